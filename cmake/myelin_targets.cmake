@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+# The words in which the folders of core/ describe themselves.
+include(CMakeParseArguments)
+
+if(MYELIN_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+
+# core_library(cdr SOURCES plan.cpp encoder.cpp DEPENDS idl base LINKS ssl)
+# A static library myelin_cdr; all of them together make libmyelin.so. DEPENDS names folders of core/, LINKS anything else.
+function(core_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LINKS" ${ARGN})
+  add_library(myelin_${name} STATIC ${ARG_SOURCES})
+  target_include_directories(myelin_${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  list(TRANSFORM ARG_DEPENDS PREPEND myelin_)
+  target_link_libraries(myelin_${name} PUBLIC ${ARG_DEPENDS} ${ARG_LINKS})
+  set_property(GLOBAL APPEND PROPERTY MYELIN_CORE_LIBRARIES myelin_${name})
+endfunction()
+
+# core_test(plan_test cdr) builds plan_test.cpp against myelin_cdr and registers it with ctest.
+# Tests read the interfaces and golden data of the source tree.
+function(core_test name)
+  if(NOT MYELIN_TESTS)
+    return()
+  endif()
+  add_executable(${name} ${name}.cpp)
+  list(TRANSFORM ARGN PREPEND myelin_)
+  target_link_libraries(${name} PRIVATE ${ARGN} GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE MYELIN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 120
+    ENVIRONMENT "MYELIN_INTERFACE_PATH=${CMAKE_SOURCE_DIR}/interfaces;ROS_LOG_DIR=${CMAKE_BINARY_DIR}/log;ROS_AUTOMATIC_DISCOVERY_RANGE=LOCALHOST")
+endfunction()

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Queue: what an executor and its entities share: the list of ready entities, the heap of due times, and the threads that
+// sleep until there is something to run. It outlives the executor for as long as an entity still knows it.
+//
+// Its lock is a leaf: nothing is called under it but atomics. Entities in its list and heap are not kept alive by it; they
+// take themselves out before their memory goes, in ~Entity().
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "core/exec/due_heap.hpp"
+#include "core/exec/entity.hpp"
+
+namespace myelin::exec {
+
+class Queue {
+ public:
+  struct Next {
+    std::shared_ptr<Entity> entity;
+    bool granted = false;  // a claim on the entity's group comes with it
+  };
+
+  // The ready entity that has waited longest. Empty when the deadline passed or after a wake.
+  Next pop(Deadline deadline);
+
+  // False when the queue is closed.
+  bool push(Entity& entity, bool granted = false);
+  void schedule(Entity& entity, Deadline due);
+  // True when the entity held a claim: the caller now has it, and gives it back.
+  [[nodiscard]] bool forget(Entity& entity);
+
+  // Forgets everything and takes nothing more. The groups are those whose claims its entities held.
+  [[nodiscard]] std::vector<std::shared_ptr<CallbackGroup>> close();
+  bool closed() const;
+
+  void wake();
+  void wake_all();
+
+  std::uint64_t wakeups() const;
+
+ private:
+  // All REQUIRE the lock.
+  void append(Entity& entity);
+  void unlink(Entity& entity);
+  void collect_due(Clock::time_point now);
+  bool wants_signal();  // whether somebody sleeps to whom no signal is on its way; the caller then sends one
+
+  mutable std::mutex mutex_;
+  std::condition_variable something_;
+
+  // Guarded by mutex_.
+  Entity* first_ = nullptr;
+  Entity* last_ = nullptr;
+  DueHeap due_;
+  std::size_t sleeping_ = 0;   // threads in wait
+  std::size_t signalled_ = 0;  // at most those of them that were sent a signal and have not come back
+  std::size_t wakes_ = 0;      // wake() calls not yet answered
+  std::uint64_t wakes_of_all_ = 0;
+  std::uint64_t wakeups_ = 0;  // returns from wait
+  bool closed_ = false;
+};
+
+}  // namespace myelin::exec

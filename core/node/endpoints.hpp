@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a node communicates through: Publisher, Subscription, Client, Service. All move CDR bytes; a face shapes them.
+//
+// They are made by Node and shared with whoever uses them. destroy() takes one out of the graph and of its executor at once
+// (the object stays, closed); every call on a closed one throws Closed. Any thread may call any method.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/exec/executor.hpp"
+#include "core/transport/transport.hpp"
+
+namespace myelin::node {
+
+class Node;
+
+// A call on something that was destroyed: InvalidHandle in Python.
+class Closed : public Error {
+ public:
+  using Error::Error;
+};
+
+// The context was shut down: RCLError in Python ("Failed to publish: publisher's context is invalid").
+class ContextInvalid : public Error {
+ public:
+  using Error::Error;
+};
+
+// A QoS status that calls back from the executor when it changes.
+class EventSource final : public exec::Entity {
+ public:
+  using Handler = std::function<void(const transport::EventStatus&, exec::Claim&)>;
+  EventSource(transport::Event event, std::shared_ptr<exec::CallbackGroup> group, Handler handler);
+  transport::Event event() const { return event_; }
+  void bind(transport::Endpoint* endpoint);  // nullptr on destruction of the endpoint
+  void execute(exec::Claim& claim) override;
+
+ private:
+  const transport::Event event_;
+  const Handler handler_;
+  Guarded<transport::Endpoint*> endpoint_;
+};
+
+// The names under which an endpoint of any kind is known.
+struct EndpointName {
+  std::string name;  // full, remapped: "/chatter"
+  std::string type;  // "std_msgs/msg/String", "example_interfaces/srv/AddTwoInts"
+};
+
+class Publisher {
+ public:
+  virtual ~Publisher() = default;
+  // CDR bytes, encapsulation header first. Throws Closed, ContextInvalid. False when a reliable keep-all writer timed out.
+  virtual bool publish(Gather pieces) = 0;
+  virtual const EndpointName& name() const = 0;
+  virtual transport::Qos qos() const = 0;
+  virtual transport::Guid guid() const = 0;
+  virtual std::size_t subscription_count() const = 0;
+  virtual bool wait_for_all_acked(std::int64_t timeout_ns) = 0;
+  virtual void assert_liveliness() = 0;
+  virtual std::shared_ptr<EventSource> create_event(transport::Event event, std::shared_ptr<exec::CallbackGroup> group,
+                                                    EventSource::Handler handler) = 0;
+  virtual void destroy() = 0;
+};
+
+class Subscription : public exec::Entity {
+ public:
+  using Handler = std::function<void(transport::Sample&&, exec::Claim&)>;
+  using Entity::Entity;
+  virtual std::optional<transport::Sample> take() = 0;
+  virtual const EndpointName& name() const = 0;
+  virtual transport::Qos qos() const = 0;
+  virtual transport::Guid guid() const = 0;
+  virtual std::size_t publisher_count() const = 0;
+  virtual std::shared_ptr<EventSource> create_event(transport::Event event, std::shared_ptr<exec::CallbackGroup> group,
+                                                    EventSource::Handler handler) = 0;
+  virtual void destroy() = 0;
+};
+
+class Client : public exec::Entity {
+ public:
+  // The sequence number that send() returned, and the response.
+  using Handler = std::function<void(std::int64_t sequence, transport::Sample&&, exec::Claim&)>;
+  using Entity::Entity;
+  // Sends a request; its response will carry the returned sequence number.
+  virtual std::int64_t send(Gather request) = 0;
+  // Delivers one response that has arrived to the handler, in the calling thread; false when there is none. This is how a
+  // blocking call pumps its own response: executor or caller, whoever takes it delivers it.
+  virtual bool pump(exec::Claim& claim) = 0;
+  // Waits until a response may have arrived; false when the deadline passed. Interrupted by interrupt().
+  virtual bool wait_for_response(exec::Deadline deadline) = 0;
+  virtual void interrupt() = 0;
+  virtual bool service_is_ready() const = 0;
+  virtual bool wait_for_service(exec::Deadline deadline) = 0;  // also returns when the context is shut down
+  virtual const EndpointName& name() const = 0;
+  virtual transport::Qos qos() const = 0;
+  virtual void destroy() = 0;
+};
+
+class Service : public exec::Entity {
+ public:
+  // Who asked: what send_response() needs.
+  struct Request {
+    transport::SampleIdentity id;       // request writer's guid and its sequence number
+    transport::Guid reply_to;           // the client's reply reader when it told it
+    std::int64_t source_timestamp_ns = 0;
+    std::int64_t received_timestamp_ns = 0;
+  };
+  using Handler = std::function<void(const Request&, transport::Sample&&, exec::Claim&)>;
+  using Entity::Entity;
+  // Waits up to 100 ms for the client's reply reader to match; drops the reply silently when the client is gone.
+  virtual void respond(const Request& request, Gather response) = 0;
+  virtual const EndpointName& name() const = 0;
+  virtual transport::Qos qos() const = 0;
+  virtual void destroy() = 0;
+};
+
+}  // namespace myelin::node

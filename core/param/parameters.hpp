@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parameters of one node: declared, typed, described, changed under the eyes of callbacks, announced on /parameter_events,
+// and served by the six parameter services. This is the behaviour; faces only convert values.
+//
+//   auto parameters = param::Parameters::create(node, {});
+//   parameters->declare("rate", 10.0, {});
+//   auto token = parameters->on_set([](auto& changes) -> Verdict { return {}; });
+//   parameters->set({{"rate", 20.0}});
+//
+// Any thread may call any method; callbacks run in the thread that sets, without a lock held.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.hpp"
+#include "core/node/node.hpp"
+#include "core/node/parameter.hpp"
+
+namespace myelin::param {
+
+using node::Parameter;
+using Value = node::ParameterValue;
+using Type = node::ParameterType;
+using Descriptor = node::ParameterDescriptor;
+
+// Each becomes the rclpy exception of the same name; `names` are the parameters concerned.
+class ParameterError : public Error {
+ public:
+  ParameterError(const std::string& text, std::vector<std::string> names);
+  std::vector<std::string> names;
+};
+class AlreadyDeclared : public ParameterError { using ParameterError::ParameterError; };
+class NotDeclared : public ParameterError { using ParameterError::ParameterError; };
+class Uninitialized : public ParameterError { using ParameterError::ParameterError; };
+class InvalidName : public ParameterError { using ParameterError::ParameterError; };
+class InvalidType : public ParameterError { using ParameterError::ParameterError; };
+class InvalidValue : public ParameterError {
+ public:
+  InvalidValue(std::string name, Value value, std::string reason);
+  Value value;
+  std::string reason;
+};
+class Immutable : public ParameterError { using ParameterError::ParameterError; };
+
+// rcl_interfaces/msg/SetParametersResult
+struct Verdict {
+  bool successful = true;
+  std::string reason;
+};
+
+struct ParametersOptions {
+  bool start_services = true;
+  bool allow_undeclared = false;
+  bool automatically_declare_from_overrides = false;
+  std::vector<Parameter> overrides;  // from code; they win over those of the command line
+  transport::Qos event_qos = transport::qos::parameter_events();
+};
+
+class Parameters {
+ public:
+  static std::shared_ptr<Parameters> create(std::shared_ptr<node::Node> node, ParametersOptions options);
+  ~Parameters();
+
+  // Returns the value in force: the override if there is one (unless ignored), else `value`. Throws AlreadyDeclared,
+  // InvalidName, InvalidType, InvalidValue.
+  Value declare(const std::string& name, const Value& value, const Descriptor& descriptor, bool ignore_override = false);
+  void undeclare(const std::string& name);          // NotDeclared, Immutable
+  bool has(std::string_view name) const;
+  Value get(const std::string& name) const;         // NotDeclared; Uninitialized
+  std::optional<Value> find(std::string_view name) const;
+  std::vector<Parameter> by_prefix(std::string_view prefix) const;   // names without the prefix
+  std::vector<Parameter> all() const;               // in order of name
+  Type type(const std::string& name) const;         // NotDeclared
+  Descriptor describe(const std::string& name) const;                // NotDeclared
+  Descriptor set_descriptor(const std::string& name, const Descriptor& descriptor, const std::optional<Value>& alternative);
+  const std::vector<Parameter>& overrides() const;
+  bool allows_undeclared() const;
+
+  // One verdict each, each applied on its own; NotDeclared when one is not declared and undeclared ones are not allowed.
+  std::vector<Verdict> set(const std::vector<Parameter>& parameters);
+  // All or none.
+  Verdict set_atomically(const std::vector<Parameter>& parameters);
+
+  // pre: may change the list; on: may refuse; post: is told. Newest callback first, as upstream.
+  using Token = std::shared_ptr<void>;
+  [[nodiscard]] Token on_pre_set(std::function<void(std::vector<Parameter>&)> callback);
+  [[nodiscard]] Token on_set(std::function<Verdict(const std::vector<Parameter>&)> callback);
+  [[nodiscard]] Token on_post_set(std::function<void(const std::vector<Parameter>&)> callback);
+
+  void destroy();                                   // services and publisher go
+
+ private:
+  struct State;
+  explicit Parameters(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace myelin::param

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// DdsParticipant: one Fast DDS participant, its topics and what it has heard of others.
+#pragma once
+
+#include <fastdds/dds/domain/DomainParticipant.hpp>
+#include <fastdds/dds/domain/DomainParticipantListener.hpp>
+#include <fastdds/dds/publisher/Publisher.hpp>
+#include <fastdds/dds/subscriber/Subscriber.hpp>
+#include <fastdds/dds/topic/Topic.hpp>
+#include <map>
+
+#include "core/transport/dds/dds_transport.hpp"
+#include "core/transport/dds/fast.hpp"
+#include "core/transport/status.hpp"
+
+namespace myelin::transport::dds {
+
+class DdsParticipant;
+
+// A topic of a participant while at least one endpoint uses it. Move-only.
+class TopicUse {
+ public:
+  TopicUse(DdsParticipant& participant, fast::Topic* topic) : participant_(&participant), topic_(topic) {}
+  TopicUse(TopicUse&& other) noexcept : participant_(other.participant_), topic_(std::exchange(other.topic_, nullptr)) {}
+  TopicUse& operator=(TopicUse&&) = delete;
+  ~TopicUse();
+
+  fast::Topic* get() const { return topic_; }
+
+ private:
+  DdsParticipant* participant_;
+  fast::Topic* topic_;
+};
+
+class DdsParticipant final : public Participant, private fast::DomainParticipantListener {
+ public:
+  DdsParticipant(const ParticipantOptions& options, const DdsOptions& transport);
+  ~DdsParticipant() override;
+
+  const Guid& guid() const override { return guid_; }
+  std::unique_ptr<Writer> create_writer(const EndpointOptions& options) override;
+  std::unique_ptr<Reader> create_reader(const EndpointOptions& options) override;
+
+  fast::Publisher& publisher() { return *publisher_; }
+  fast::Subscriber& subscriber() { return *subscriber_; }
+
+  // Throws TransportError when the participant uses the topic with another type.
+  TopicUse use_topic(const std::string& name, const std::string& type_name);
+
+ private:
+  friend class TopicUse;
+  struct Known {
+    std::string topic;
+    bool is_writer;
+    Qos qos;
+  };
+  struct Topics {
+    std::map<std::string, int> users;
+  };
+
+  void on_participant_discovery(fast::DomainParticipant*, rtps::ParticipantDiscoveryInfo&& info) override;
+  void on_subscriber_discovery(fast::DomainParticipant*, rtps::ReaderDiscoveryInfo&& info) override;
+  void on_publisher_discovery(fast::DomainParticipant*, rtps::WriterDiscoveryInfo&& info) override;
+  template <class ProxyData>
+  void discovered(const ProxyData& data, bool is_writer, bool removed);
+
+  void release_topic(fast::Topic* topic);
+  // The Qos of all that could match a new endpoint of this topic.
+  std::vector<Qos> others(const std::string& topic, bool is_writer) const;
+
+  DiscoveryListener* const listener_;
+  Gate gate_;
+  Guarded<std::map<Guid, Known>> known_;
+  Guarded<Topics> topics_;
+
+  // Constant after construction
+  fast::DomainParticipant* participant_ = nullptr;
+  fast::Publisher* publisher_ = nullptr;
+  fast::Subscriber* subscriber_ = nullptr;
+  Guid guid_;
+};
+
+}  // namespace myelin::transport::dds

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/transport/dds/reader.hpp"
+
+#include <chrono>
+#include <fastdds/dds/subscriber/SampleInfo.hpp>
+
+#include "core/transport/dds/qos_map.hpp"
+
+namespace myelin::transport::dds {
+namespace {
+
+// A keep-all queue this long leaves further samples in Fast DDS, which then makes the writer wait.
+constexpr std::size_t queue_limit = 5000;
+
+fast::DataReader* create(DdsParticipant& participant, fast::Topic* topic, EndpointOptions options,
+                         fast::DataReaderListener* listener) {
+  fast::DataReader* reader = participant.subscriber().create_datareader(topic, reader_qos(options), listener);
+  if (reader || !options.unique_network_flow) return reader;
+  // Ports were short: the flow shares the participant's.
+  options.unique_network_flow = false;
+  return participant.subscriber().create_datareader(topic, reader_qos(options), listener);
+}
+
+}  // namespace
+
+DdsReader::DdsReader(DdsParticipant& participant, const EndpointOptions& options)
+    : participant_(participant),
+      qos_(options.qos),
+      ignore_local_(options.ignore_local),
+      on_data_(options.on_data),
+      on_event_(options.on_event),
+      topic_(participant.use_topic(options.topic, options.type_name)),
+      reader_(create(participant, topic_.get(), options, this)) {
+  if (!reader_) throw TransportError("Fast DDS refuses a reader on topic '" + options.topic + "'");
+  guid_ = from_fast(reader_->guid());
+}
+
+DdsReader::~DdsReader() {
+  gate_.close();
+  reader_->set_listener(nullptr);
+  participant_.subscriber().delete_datareader(reader_);
+}
+
+std::optional<Sample> DdsReader::take() {
+  if (held_back_.load(std::memory_order_acquire)) drain(*reader_);
+  auto queue = queue_.lock();
+  while (!queue->empty()) {
+    Sample sample = std::move(queue->front());
+    queue->pop_front();
+    waiting_.store(queue->size(), std::memory_order_release);
+    if (!expired(sample)) return sample;
+  }
+  return std::nullopt;
+}
+
+bool DdsReader::expired(const Sample& sample) const {
+  if (qos_.lifespan_ns == infinite_ns) return false;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::nanoseconds(now).count() - sample.source_timestamp_ns > qos_.lifespan_ns;
+}
+
+void DdsReader::enqueue(Sample sample) {
+  auto queue = queue_.lock();
+  if (qos_.history == History::keep_last && queue->size() >= qos_.depth) queue->pop_front();
+  queue->push_back(std::move(sample));
+  waiting_.store(queue->size(), std::memory_order_release);
+}
+
+// One thread at a time drains, so that the order stays; whoever comes meanwhile leaves word and goes, because it may
+// hold Fast DDS's lock for which the other waits.
+void DdsReader::drain(fast::DataReader& reader) {
+  wanted_.store(true);
+  while (wanted_.load() && !draining_.exchange(true)) {
+    wanted_.store(false);
+    held_back_.store(false, std::memory_order_release);
+    while (drain_one(reader)) {
+    }
+    draining_.store(false);
+  }
+}
+
+bool DdsReader::drain_one(fast::DataReader& reader) {
+  if (qos_.history == History::keep_all && waiting_.load(std::memory_order_acquire) >= queue_limit) {
+    held_back_.store(true, std::memory_order_release);
+    return false;
+  }
+  Sample sample;
+  fast::SampleInfo info;
+  if (reader.take_next_sample(&sample.payload, &info) != Code::RETCODE_OK) return false;
+  if (!info.valid_data) return true;
+  sample.writer = from_fast(info.sample_identity.writer_guid());
+  if (ignore_local_ && sample.writer.participant() == participant_.guid()) return true;
+  sample.sequence = from_fast(info.sample_identity.sequence_number());
+  sample.source_timestamp_ns = info.source_timestamp.to_ns();
+  sample.received_timestamp_ns = info.reception_timestamp.to_ns();
+  sample.related = from_fast(info.related_sample_identity);
+  enqueue(std::move(sample));
+  return true;
+}
+
+void DdsReader::on_data_available(fast::DataReader* reader) {
+  const Gate::Pass pass(gate_);
+  if (!pass) return;
+  drain(*reader);
+  if (on_data_) on_data_();
+}
+
+void DdsReader::on_subscription_matched(fast::DataReader*, const fast::SubscriptionMatchedStatus& status) {
+  const Guid writer = from_fast(rtps::iHandle2GUID(status.last_publication_handle));
+  const bool changed = status.current_count_change > 0 ? statuses_.add_match(writer) : statuses_.remove_match(writer);
+  if (changed) notify(Event::matched);
+}
+
+void DdsReader::on_requested_deadline_missed(fast::DataReader*,
+                                             const eprosima::fastrtps::RequestedDeadlineMissedStatus& status) {
+  statuses_.count(Event::deadline_missed, static_cast<std::int32_t>(status.total_count_change));
+  notify(Event::deadline_missed);
+}
+
+void DdsReader::on_liveliness_changed(fast::DataReader*, const eprosima::fastrtps::LivelinessChangedStatus& status) {
+  statuses_.count_liveliness(status.alive_count_change, status.not_alive_count_change);
+  notify(Event::liveliness);
+}
+
+void DdsReader::on_requested_incompatible_qos(fast::DataReader*, const fast::RequestedIncompatibleQosStatus& status) {
+  statuses_.count_incompatible(policy_from_fast(status.last_policy_id),
+                               static_cast<std::int32_t>(status.total_count_change));
+  notify(Event::incompatible_qos);
+}
+
+void DdsReader::on_sample_lost(fast::DataReader*, const fast::SampleLostStatus& status) {
+  statuses_.count(Event::message_lost, status.total_count_change);
+  notify(Event::message_lost);
+}
+
+void DdsReader::notify(Event event) {
+  if (!on_event_) return;
+  if (const Gate::Pass pass(gate_); pass) on_event_(event);
+}
+
+}  // namespace myelin::transport::dds

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <fastdds/dds/publisher/DataWriter.hpp>
+#include <fastdds/dds/publisher/DataWriterListener.hpp>
+
+#include "core/transport/dds/participant.hpp"
+
+namespace myelin::transport::dds {
+
+class DdsWriter final : public Writer, private fast::DataWriterListener {
+ public:
+  // REQUIRES: options.qos resolved.
+  DdsWriter(DdsParticipant& participant, const EndpointOptions& options);
+  ~DdsWriter() override;
+
+  const Guid& guid() const override { return guid_; }
+  const Qos& qos() const override { return qos_; }
+  std::vector<Guid> matched() const override { return statuses_.matched(); }
+  EventStatus take_status(Event event) override { return statuses_.take(event); }
+
+  std::optional<std::int64_t> write(Gather pieces, const WriteOptions& options) override;
+  bool wait_for_all_acked(std::int64_t timeout_ns) override;
+  void assert_liveliness() override;
+
+ private:
+  void on_publication_matched(fast::DataWriter*, const fast::PublicationMatchedStatus& status) override;
+  void on_offered_deadline_missed(fast::DataWriter*, const fast::OfferedDeadlineMissedStatus& status) override;
+  void on_offered_incompatible_qos(fast::DataWriter*, const fast::OfferedIncompatibleQosStatus& status) override;
+  void on_liveliness_lost(fast::DataWriter*, const fast::LivelinessLostStatus& status) override;
+  void notify(Event event);
+
+  // Constant after construction
+  DdsParticipant& participant_;
+  const Qos qos_;
+  const EventCallback on_event_;
+  const TopicUse topic_;
+  fast::DataWriter* writer_;
+  Guid guid_;
+
+  Statuses statuses_;
+  Gate gate_;
+};
+
+}  // namespace myelin::transport::dds

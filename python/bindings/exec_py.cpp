@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "python/bindings/exec_py.hpp"
+
+#include <pybind11/stl.h>
+
+#include "python/bindings/convert.hpp"
+#include "python/bindings/module.hpp"
+
+namespace myelin::python {
+namespace {
+
+// The Python executor whose spin() is innermost in this thread; borrowed, its spin() keeps it.
+thread_local PyObject* face_here = nullptr;
+thread_local SpinningExecutor* executor_here = nullptr;
+
+class Here {
+ public:
+  Here(PyObject* face, SpinningExecutor* executor, std::atomic<int>& spinners)
+      : face_(std::exchange(face_here, face)),
+        executor_(std::exchange(executor_here, executor)),
+        outer_(top),
+        spinners_(spinners) {
+    top = this;
+    self_ = executor;
+    ++spinners_;
+  }
+  ~Here() {
+    --spinners_;
+    top = outer_;
+    face_here = face_;
+    executor_here = executor_;
+  }
+  static bool contains(const SpinningExecutor* executor) {
+    for (const Here* here = top; here != nullptr; here = here->outer_) {
+      if (here->self_ == executor) return true;
+    }
+    return false;
+  }
+
+ private:
+  static thread_local const Here* top;
+  PyObject* const face_;
+  SpinningExecutor* const executor_;
+  const Here* const outer_;
+  const SpinningExecutor* self_;
+  std::atomic<int>& spinners_;
+};
+thread_local const Here* Here::top = nullptr;
+
+// Ends this thread's wait when the context ends.
+node::Context::Token wake_at_shutdown(const ContextHandle& context, const std::shared_ptr<exec::Executor>& executor) {
+  return context.core()->on_shutdown([weak = std::weak_ptr(executor)] {
+    if (const auto alive = weak.lock()) alive->wake();
+  });
+}
+
+// A claim that Python keeps while a coroutine runs.
+struct HeldClaim {
+  exec::Claim claim;
+};
+
+// A turn that Python runs when it likes.
+struct HeldTurn {
+  std::optional<exec::Turn> turn;
+};
+
+}  // namespace
+
+void finish(PyObject* result, exec::Claim& claim) {
+  if (result == nullptr) throw py::error_already_set();
+  if (result == Py_None) {
+    Py_DECREF(result);
+    return;
+  }
+  const auto object = py::reinterpret_steal<py::object>(result);
+  if (!PyCoro_CheckExact(result)) return;
+  const py::object executor =
+      face_here == nullptr ? py::object(py::none()) : py::reinterpret_borrow<py::object>(face_here);
+  auto held = std::make_unique<HeldClaim>();
+  held->claim = std::move(claim);
+  py::module_::import("rclpy.task").attr("_adopt_coroutine")(object, executor, std::move(held));
+}
+
+bool SpinningExecutor::spins_here() const { return Here::contains(this); }
+
+std::optional<exec::Turn> SpinningExecutor::wait(SpinGil& gil, const ContextHandle& context, const Waiter* until,
+                                                 exec::Deadline deadline, End& end) {
+  // A batch ends when nothing is ready at once.
+  auto turn = core_->next(exec::Clock::time_point::min());
+  while (!turn) {
+    gil.drop();
+    const auto look = next_look_for_signals();
+    const bool timed = deadline && *deadline <= look;
+    const exec::Deadline slice =
+        timed ? deadline : look == exec::Clock::time_point::max() ? exec::Deadline() : exec::Deadline(look);
+    turn = core_->next(slice);
+    if (turn) break;
+    gil.take();
+    check_signals();
+    if (until != nullptr && until->is_set()) {
+      end = End::done;
+      return {};
+    }
+    if (stopped_) {
+      end = End::stopped;
+      core_->wake();  // others that wait are to leave too
+      return {};
+    }
+    if (!context.ok()) {
+      end = End::context_lost;
+      return {};
+    }
+    if (deadline && exec::Clock::now() >= *deadline) {
+      end = End::timed_out;
+      return {};
+    }
+  }
+  if (!context.ok()) {
+    gil.take();
+    check_signals();
+    end = End::context_lost;
+    return {};
+  }
+  return turn;
+}
+
+SpinningExecutor::End SpinningExecutor::spin(py::handle face, const ContextHandle& context,
+                                             const std::shared_ptr<Waiter>& until,
+                                             std::optional<std::int64_t> timeout_ns, bool once) {
+  const Here here(face.ptr(), this, spinners_);
+  const auto token = wake_at_shutdown(context, core_);
+  if (until) until->wake_executor(core_);
+  const exec::Deadline deadline = deadline_after(timeout_ns);
+  SpinGil gil;
+  while (true) {
+    if (until && until->is_set()) return End::done;
+    if (stopped_) return End::stopped;
+    if (!context.ok()) {
+      gil.take();
+      check_signals();
+      return once ? End::context_lost : End::context_ended;
+    }
+    End end = End::ran;
+    auto turn = wait(gil, context, until.get(), deadline, end);
+    if (!turn) return end;
+    try {
+      turn->run();
+    } catch (...) {
+      gil.take();
+      throw;
+    }
+    turn.reset();
+    if (gil.held()) check_signals();
+    if (once) return End::ran;
+    if (deadline && exec::Clock::now() >= *deadline) return until && until->is_set() ? End::done : End::timed_out;
+  }
+}
+
+std::pair<SpinningExecutor::End, std::optional<exec::Turn>> SpinningExecutor::next(
+    const ContextHandle& context, const std::shared_ptr<Waiter>& until, std::optional<std::int64_t> timeout_ns) {
+  const Here here(face_here, this, spinners_);
+  const auto token = wake_at_shutdown(context, core_);
+  if (until) until->wake_executor(core_);
+  if (until && until->is_set()) return {End::done, std::nullopt};
+  if (stopped_) return {End::stopped, std::nullopt};
+  SpinGil gil;
+  End end = End::ran;
+  auto turn = wait(gil, context, until.get(), deadline_after(timeout_ns), end);
+  gil.take();
+  return {end, std::move(turn)};
+}
+
+void SpinningExecutor::stop() {
+  stopped_ = true;
+  core_->wake();
+}
+
+void SpinningExecutor::post(py::object work) {
+  core_->post([held = std::make_shared<Held>(std::move(work))] {
+    const WithGil gil;
+    PyObject* result = PyObject_CallNoArgs(held->get());
+    if (result == nullptr) throw py::error_already_set();
+    Py_DECREF(result);
+  });
+}
+
+void bind_exec(py::module_& module) {
+  using exec::CallbackGroup;
+  py::class_<CallbackGroup, std::shared_ptr<CallbackGroup>>(module, "CallbackGroup",
+                                                            "Says what may run at the same time.")
+      .def(py::init([](bool reentrant) {
+             return std::make_shared<CallbackGroup>(reentrant ? CallbackGroup::Kind::reentrant
+                                                              : CallbackGroup::Kind::mutually_exclusive);
+           }),
+           py::arg("reentrant"))
+      .def("free", &CallbackGroup::free);
+
+  py::class_<HeldClaim>(module, "Claim", "The right to run something of a callback group.")
+      .def("release", [](HeldClaim& self) {
+        exec::Claim claim = std::move(self.claim);
+        const py::gil_scoped_release unlocked;
+        claim.release();
+      });
+
+  py::class_<HeldTurn>(module, "Turn", "Something that is ready, its callback group claimed.")
+      .def("run", [](HeldTurn& self) {
+        if (!self.turn) return;
+        exec::Turn turn = std::move(*self.turn);
+        self.turn.reset();
+        SpinGil gil;
+        gil.drop();
+        turn.run();
+      });
+
+  py::class_<Waiter, std::shared_ptr<Waiter>>(module, "Waiter", "A flag that wakes whoever waits for it. Any thread.")
+      .def(py::init<>())
+      .def("set", &Waiter::set, py::call_guard<py::gil_scoped_release>())
+      .def("is_set", &Waiter::is_set)
+      .def("__call__", [](Waiter& self, const py::args&) { 
+        const py::gil_scoped_release unlocked;
+        self.set(); 
+      })
+      .def(
+          "wait",
+          [](Waiter& self, const ContextHandle* context, std::optional<std::int64_t> timeout_ns) {
+            node::Context::Token token;
+            if (context != nullptr) token = context->core()->on_shutdown([&self] { self.nudge(); });
+            return wait_with_signals(deadline_after(timeout_ns), [&](exec::Deadline deadline) {
+              return self.wait(deadline) || (context != nullptr && !context->ok());
+            }) && self.is_set();
+          },
+          py::arg("context"), py::arg("timeout_ns"),
+          "True once it is set; false when the time is over or the context was shut down.");
+
+  using End = SpinningExecutor::End;
+  py::class_<SpinningExecutor, std::shared_ptr<SpinningExecutor>> executor(
+      module, "Executor", "One queue of ready work; any number of threads may spin it.");
+  executor.attr("RAN") = static_cast<int>(End::ran);
+  executor.attr("TIMED_OUT") = static_cast<int>(End::timed_out);
+  executor.attr("STOPPED") = static_cast<int>(End::stopped);
+  executor.attr("CONTEXT_ENDED") = static_cast<int>(End::context_ended);
+  executor.attr("CONTEXT_LOST") = static_cast<int>(End::context_lost);
+  executor.attr("DONE") = static_cast<int>(End::done);
+  executor.def(py::init<>())
+      .def(
+          "spin",
+          [](const std::shared_ptr<SpinningExecutor>& self, const py::object& face, const ContextHandle& context,
+             const std::shared_ptr<Waiter>& until, std::optional<std::int64_t> timeout_ns, bool once) {
+            const std::shared_ptr<SpinningExecutor> kept = self;
+            return static_cast<int>(kept->spin(face, context, until, timeout_ns, once));
+          },
+          py::arg("face"), py::arg("context"), py::arg("until"), py::arg("timeout_ns"), py::arg("once"))
+      .def(
+          "next",
+          [](SpinningExecutor& self, const ContextHandle& context, const std::shared_ptr<Waiter>& until,
+             std::optional<std::int64_t> timeout_ns) {
+            auto [end, turn] = self.next(context, until, timeout_ns);
+            py::object held = py::none();
+            if (turn) {
+              auto owned = std::make_unique<HeldTurn>();
+              owned->turn = std::move(turn);
+              held = py::cast(std::move(owned));
+            }
+            return py::make_tuple(static_cast<int>(end), held);
+          },
+          py::arg("context"), py::arg("until"), py::arg("timeout_ns"))
+      .def("wake", [](SpinningExecutor& self) { self.core()->wake(); }, py::call_guard<py::gil_scoped_release>())
+      .def("stop", &SpinningExecutor::stop, py::call_guard<py::gil_scoped_release>())
+      .def("stopped", &SpinningExecutor::stopped)
+      .def("spinning", &SpinningExecutor::spinning)
+      .def("spins_here", &SpinningExecutor::spins_here)
+      .def("post", &SpinningExecutor::post, py::arg("work"));
+
+  module.def("executor_here", [] {
+    return face_here == nullptr ? py::object(py::none()) : py::reinterpret_borrow<py::object>(face_here);
+  }, "The executor that spins in this thread, innermost first.");
+  module.def("interpreter_ends", [] { interpreter_ends(); });
+}
+
+}  // namespace myelin::python

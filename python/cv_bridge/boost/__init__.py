@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Upstream's import path of the conversion functions."""

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+# source install/setup.bash: from now on /usr/bin/python3 finds rclpy, cv_bridge, humanoid_ai and every message package.
+_myelin_prefix=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+_myelin_prepend() {  # variable, folder: in front, once
+  case ":${!1:-}:" in *":$2:"*) ;; *) export "$1=$2${!1:+:${!1}}" ;; esac
+}
+_myelin_prepend PYTHONPATH "$_myelin_prefix/lib/python3/dist-packages"
+export ROS_VERSION=2 ROS_DISTRO="${ROS_DISTRO:-jazzy}" ROS_PYTHON_VERSION=3
+unset _myelin_prefix
+unset -f _myelin_prepend
