@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Dominant colours of a picture by K-means on a sample of its pixels.
 
-Clustering all 442,368 pixels of a 768 x 576 frame costs seconds; a regular grid of some 2,000 of them gives the same colours
-within a grey level or two in milliseconds. Each search starts from the colours of the frame before, so that colours keep
-their identity from frame to frame and the search ends after a few steps.
+Clustering all 442,368 pixels of a 768 x 576 frame costs seconds; a regular grid of some 2,000 of them gives the same
+colours within a grey level or two in milliseconds. Each search starts from the colours of the frame before, so that
+colours keep their identity from frame to frame and the search ends after a few steps.
 """
 import warnings
 from typing import List, NamedTuple
@@ -25,8 +25,7 @@ class DominantColors:
         from threadpoolctl import ThreadpoolController
 
         self._make = KMeans
-        # A few thousand pixels are too little work to share: the threads would spend their time meeting each other.
-        self._one_thread = ThreadpoolController().limit(limits=1)
+        self._threads = ThreadpoolController()
         self._clusters = clusters
         self._sample_pixels = sample_pixels
         self._seed = seed
@@ -39,7 +38,8 @@ class DominantColors:
         warm = self._centers is not None and len(self._centers) == clusters
         kmeans = self._make(n_clusters=clusters, init=self._centers if warm else 'k-means++', n_init=1, max_iter=50,
                             random_state=self._seed)
-        with warnings.catch_warnings():
+        # A few thousand pixels are too little work to share: the threads would spend their time meeting each other.
+        with self._threads.limit(limits=1), warnings.catch_warnings():
             warnings.simplefilter('ignore')  # empty clusters are dropped below, whatever their reason
             labels = kmeans.fit_predict(pixels)
         self._centers = kmeans.cluster_centers_

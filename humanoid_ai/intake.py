@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Newest-only hand-over from callbacks to a worker thread.
 
-A detector that needs 150 ms cannot look at every frame of a camera; looking at an old one is worse than skipping it. So the
-callback offers each frame and returns at once, and the worker always takes the newest. What it never saw is counted.
+A detector that needs 150 ms cannot look at every frame of a camera; looking at an old one is worse than skipping it. So
+the callback offers each frame and returns at once, and the worker always takes the newest. What it never saw is
+counted.
 """
 import threading
 import time

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Numbers about a stream of messages: how many, how often, how late."""
 import collections
+import math
 import time
 from typing import Optional
 
@@ -53,4 +54,5 @@ def percentile(values, percent: float) -> Optional[float]:
     ordered = sorted(values)
     if not ordered:
         return None
-    return ordered[min(len(ordered) - 1, max(0, -(-len(ordered) * percent // 100) - 1).__int__())]
+    rank = math.ceil(len(ordered) * percent / 100)
+    return ordered[max(rank, 1) - 1]

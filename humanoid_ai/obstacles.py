@@ -14,8 +14,8 @@ class Nearest(NamedTuple):
 def nearest(scan, min_points: int = 1) -> Optional[Nearest]:
     """The min_points-th smallest valid range of a LaserScan; None when fewer are valid.
 
-    Valid is what the sensor says it can measure: finite and from range_min to range_max. NaN, infinities and zeros are how
-    drivers report "no echo". min_points > 1 makes the answer deaf to single stray echoes.
+    Valid is what the sensor says it can measure: finite and from range_min to range_max. NaN, infinities and zeros are
+    how drivers report "no echo". min_points > 1 makes the answer deaf to single stray echoes.
     """
     ranges = np.asarray(scan.ranges, dtype=np.float64)
     with np.errstate(invalid='ignore'):
@@ -30,8 +30,8 @@ def nearest(scan, min_points: int = 1) -> Optional[Nearest]:
 class ObstacleWatch:
     """Turns distances into a state that does not flicker: near below near_m, clear again only beyond clear_m.
 
-    update() returns 'near' when an obstacle came near, 'still near' each remind_sec while it stays, 'clear' when it left,
-    and None when there is nothing to say.
+    update() returns 'near' when an obstacle came near, 'still near' each remind_sec while it stays, 'clear' when it
+    left, and None when there is nothing to say.
     """
 
     def __init__(self, near_m: float = 0.5, clear_m: float = 0.6, remind_sec: float = 2.0):

@@ -5,17 +5,18 @@ import signal
 import rclpy
 from rclpy.exceptions import InvalidParameterTypeException, InvalidParameterValueException
 from rclpy.executors import ExternalShutdownException
+from rclpy.logging import get_logger
 
 
 class SetupError(Exception):
-    """The node cannot do its work here: a missing file, missing weights. Its text is the one line that the user reads."""
+    """The node cannot do its work here: a missing file, missing weights. The user reads its text, one line."""
 
 
 def run(make_node, args=None) -> int:
     """Spins the node that make_node() returns until Ctrl-C or SIGTERM; returns the exit code of the process.
 
-    0 when the node was asked to end, 1 when it could not start: then one line of log says why. A bug in the node stays an
-    exception with its traceback.
+    0 when the node was asked to end, 1 when it could not start: then one line of log says why. A bug in the node stays
+    an exception with its traceback.
     """
     node = None
     try:
@@ -25,7 +26,7 @@ def run(make_node, args=None) -> int:
     except (KeyboardInterrupt, ExternalShutdownException):
         pass
     except (SetupError, InvalidParameterTypeException, InvalidParameterValueException) as error:
-        rclpy.logging.get_logger(getattr(make_node, 'NAME', 'humanoid_ai')).error(str(error))
+        get_logger(getattr(make_node, 'NAME', 'humanoid_ai')).error(str(error))
         return 1
     finally:
         # An impatient second Ctrl-C must not tear the clean-up apart.

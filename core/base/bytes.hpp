@@ -39,10 +39,12 @@ struct Buffer {
   std::shared_ptr<void> owner;
   MutableBytes bytes;
 
+  // Not value-initialised: whoever allocates fills it. The octets behind a message's 4-octet encapsulation header are aligned
+  // to 16, so that arrays of any primitive in a received message can be viewed where they are.
   static Buffer allocate(std::size_t size) {
-    // Not value-initialised: whoever allocates fills it.
-    std::shared_ptr<std::byte[]> memory(new std::byte[size]);
-    return {memory, {memory.get(), size}};
+    constexpr std::size_t header = 4, alignment = 16;
+    std::shared_ptr<std::byte[]> memory(new std::byte[size + alignment - header]);
+    return {memory, {memory.get() + alignment - header, size}};
   }
   static Buffer copy_of(Bytes bytes) {
     Buffer buffer = allocate(bytes.size());

@@ -121,7 +121,7 @@ class Decoder {
       case idl::Kind::float64:
         return primitive<double>();
       case idl::Kind::boolean:
-        return boolean();
+        return bits(1) != 0;
       case idl::Kind::string:
         return string(type.string_capacity);
       case idl::Kind::wstring:
@@ -273,7 +273,7 @@ struct SameAs {
   }
   template <class T>
   requires std::is_floating_point_v<T>
-  bool operator()(T value) const { return std::memcmp(&value, &std::get<T>(other), sizeof(T)) == 0; }
+  bool operator()(const T& value) const { return std::memcmp(&value, &std::get<T>(other), sizeof(T)) == 0; }
   template <class T>
   requires std::is_floating_point_v<T>
   bool operator()(const std::vector<T>& values) const {

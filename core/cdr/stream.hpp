@@ -135,6 +135,8 @@ class Writer {
   static constexpr std::size_t reference_size = 4096;
 
   Writer() { clear(); }
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
 
   // Begins a new message with its header. Keeps the memory.
   void clear() {
@@ -279,8 +281,7 @@ class Reader {
   T get() {
     const std::byte* at = take(sizeof(T), sizeof(T));
     if constexpr (std::is_same_v<T, bool>) {
-      if (std::to_integer<unsigned>(*at) > 1) not_boolean(at);
-      return *at != std::byte{0};
+      return *at != std::byte{0};  // as upstream takes a single boolean
     } else {
       T value;
       std::memcpy(&value, at, sizeof(T));

@@ -80,7 +80,7 @@ std::ostream& operator<<(std::ostream& out, const Value& value);
 std::vector<std::byte> encode(const Value& message);
 
 // Accepts either endianness, ignores what follows the last field, and takes what the genuine stack takes: a string
-// without its final zero, a string of length 0, PL_CDR headers. Throws DecodeError.
+// without its final zero, a string of length 0, any octet but zero for true, PL_CDR headers. Throws DecodeError.
 Value decode(const Plan& plan, Bytes bytes);
 
 }  // namespace myelin::cdr

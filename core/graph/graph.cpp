@@ -2,6 +2,7 @@
 #include "core/graph/graph.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <set>
 
@@ -9,6 +10,7 @@
 #include "core/graph/announcement.hpp"
 #include "core/graph/names.hpp"
 #include "core/transport/gate.hpp"
+#include "core/transport/relay.hpp"
 
 namespace myelin::graph {
 
@@ -168,7 +170,11 @@ struct Graph::State {
   std::mutex announcing;
   cdr::Writer message;
   std::unique_ptr<transport::Writer> writer;
+
+  // Data may come before create_reader() has returned: then there is nothing yet to listen to.
   std::unique_ptr<transport::Reader> reader;
+  std::atomic<transport::Reader*> listening{nullptr};
+  transport::Relay relay;
 
   // Applies `change` to the content; if it says that something changed, everybody who waits or watches is told.
   template <class Change>
@@ -208,18 +214,25 @@ struct Graph::State {
     writer->write(message.pieces());
   }
 
-  void hear(transport::Reader& from) {
-    while (const auto sample = from.take()) {
-      auto announcement = decode_announcement(sample->payload.bytes);
-      if (!announcement) continue;
-      apply([&](Content& now) {
-        if (announcement->participant == now.self) return false;
-        auto& nodes = now.participants[announcement->participant].nodes;
-        if (nodes == announcement->nodes) return false;
-        nodes = std::move(announcement->nodes);
-        return true;
-      });
-    }
+  // Takes what the other participants announced.
+  void hear() {
+    relay.run([this] {
+      transport::Reader* const from = listening.load();
+      if (!from) return;
+      while (const auto sample = from->take()) learn(sample->payload.bytes);
+    });
+  }
+
+  void learn(Bytes bytes) {
+    auto announcement = decode_announcement(bytes);
+    if (!announcement) return;
+    apply([&](Content& now) {
+      if (announcement->participant == now.self) return false;
+      auto& nodes = now.participants[announcement->participant].nodes;
+      if (nodes == announcement->nodes) return false;
+      nodes = std::move(announcement->nodes);
+      return true;
+    });
   }
 };
 
@@ -243,29 +256,18 @@ void Graph::attach(transport::Participant& participant, std::string enclave) {
   const std::lock_guard order(state_->announcing);
   state_->writer = participant.create_writer(options);
 
-  // Data may come before create_reader() has returned: then there is no reader yet to take from.
-  struct Early {
-    std::mutex mutex;
-    transport::Reader* reader = nullptr;
-  };
-  const auto early = std::make_shared<Early>();
   options.qos.history = transport::History::keep_all;
   options.unique_network_flow = true;
   options.ignore_local = true;
-  options.on_data = [this, early] {
-    const std::lock_guard lock(early->mutex);
-    if (early->reader) state_->hear(*early->reader);
-  };
+  options.on_data = [state = state_.get()] { state->hear(); };
   state_->reader = participant.create_reader(options);
-  {
-    const std::lock_guard lock(early->mutex);
-    early->reader = state_->reader.get();
-    state_->hear(*state_->reader);
-  }
+  state_->listening.store(state_->reader.get());
+  state_->hear();
   if (!state_->content.lock()->own_nodes.empty()) state_->announce();
 }
 
 void Graph::detach() {
+  state_->listening.store(nullptr);
   state_->reader.reset();
   const std::lock_guard order(state_->announcing);
   state_->writer.reset();

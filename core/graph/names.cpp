@@ -159,24 +159,25 @@ std::optional<NameFault> validate_topic_name(std::string_view name) {
   if (is_digit(name.front())) return NameFault{leading_digit, 0};
   if (name.back() == '/') return NameFault{"topic name must not end with a forward slash", name.size() - 1};
 
-  std::optional<std::size_t> brace;
+  constexpr std::size_t none = std::string_view::npos;
+  std::size_t brace = none;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const char c = name[i];
-    if (is_digit(c) && brace && i == *brace + 1) return NameFault{"substitution name must not start with a number", i};
-    if (is_word(c) || (c == '/' && !brace) || (c == '~' && i == 0)) continue;
+    if (is_digit(c) && brace != none && i == brace + 1) return NameFault{"substitution name must not start with a number", i};
+    if (is_word(c) || (c == '/' && brace == none) || (c == '~' && i == 0)) continue;
     if (c == '~') return NameFault{"topic name must not have tilde '~' unless it is the first character", i};
-    if (c == '{' && !brace) {
+    if (c == '{' && brace == none) {
       brace = i;
     } else if (c == '}') {
-      if (!brace) return NameFault{unbalanced, i};
-      brace.reset();
-    } else if (brace) {
+      if (brace == none) return NameFault{unbalanced, i};
+      brace = none;
+    } else if (brace != none) {
       return NameFault{odd_in_braces, i};
     } else {
       return NameFault{"topic name must not contain characters other than alphanumerics, '_', '~', '{', or '}'", i};
     }
   }
-  if (brace) return NameFault{unbalanced, *brace};
+  if (brace != none) return NameFault{unbalanced, brace};
 
   for (std::size_t i = 0; i + 1 < name.size(); ++i) {
     if (name[i] == '/' && is_digit(name[i + 1])) return NameFault{leading_digit, i + 1};

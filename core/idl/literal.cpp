@@ -281,18 +281,19 @@ Literal take_element(const SourceLine& line, string_view& text, const FieldType&
 }
 
 Literal parse_list(const SourceLine& line, string_view text, const FieldType& type) {
-  if (text.empty() || text.front() != '[') line.fail_expected(text, "a list in brackets");
+  if (!text.starts_with('[')) line.fail_expected(text, "a list in brackets");
   const string_view start = text;
   Literal::List list;
   text = skip_blanks(text.substr(1));
-  bool closed = !text.empty() && text.front() == ']';
+  bool closed = text.starts_with(']');
   while (!closed) {
     list.push_back(take_element(line, text, type));
     text = skip_blanks(text);
-    closed = !text.empty() && text.front() == ']';
+    closed = text.starts_with(']');
     if (closed) break;
-    if (text.empty() || text.front() != ',') line.fail_expected(text, "',' or ']'");
+    if (!text.starts_with(',')) line.fail_expected(text, "',' or ']'");
     text = skip_blanks(text.substr(1));
+    closed = is_string(type.kind) && text.starts_with(']');
   }
   text.remove_prefix(1);
   if (!is_end(text)) line.fail_expected(skip_blanks(text), "the end of the line");

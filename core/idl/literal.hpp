@@ -5,7 +5,7 @@
 //   float    := [+-] digits with '.' and exponent, finite
 //   bool     := true | false | 1 | 0, in any case of letters
 //   string   := "..." | '...' | the rest of the line up to a comment
-//   list     := '[' [value {',' value}] ']'
+//   list     := '[' [value {',' value}] ']'        of strings also with a ',' behind the last
 //
 // Within quotes a backslash escapes as in C and Python (\" \' \\ \n \t \r \a \b \f \v \0oo \xhh \uhhhh \Uhhhhhhhh;
 // before anything else it stands for itself), and '#' and '=' mean nothing. A string whose quotes do not pair up at

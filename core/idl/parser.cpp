@@ -35,7 +35,7 @@ std::optional<Kind> plain_kind(string_view text) {
 
 std::size_t parse_bound(const SourceLine& line, string_view text, string_view what) {
   std::uint64_t bound = 0;
-  if (!parse_digits(text, 10, bound) || bound == 0 || bound > kLargestBound) {
+  if (!parse_digits(text.substr(text.starts_with('+') ? 1 : 0), 10, bound) || bound == 0 || bound > kLargestBound) {
     std::string problem = "expected ";
     problem += what;
     line.fail(text, problem + " from 1 to " + std::to_string(kLargestBound) + ", not '" + printable(text) + "'");

@@ -214,6 +214,7 @@ TEST(ParserTest, ListsHaveTheLengthTheirTypeAllows) {
   EXPECT_EQ(default_of("int8[] x []"), (Literal{Literal::List{}}));
   EXPECT_EQ(default_of("int8[2] x [1,-2]"), (Literal{Literal::List{number(1), number(-2)}}));
   EXPECT_EQ(default_of("string[<=3] x [a b , \"c\"]"), (Literal{Literal::List{text("a b"), text("c")}}));
+  EXPECT_EQ(default_of("string[] x ['a',]"), (Literal{Literal::List{text("a")}}));
   EXPECT_EQ(error_of("int8[2] x [1]"), "Thing.msg:1:11: expected a list of exactly 2 values, not 1");
   EXPECT_EQ(error_of("int8[<=2] x [1, 2, 3]"), "Thing.msg:1:13: expected a list of at most 2 values, not 3");
   for (const char* text :

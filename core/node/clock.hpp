@@ -24,8 +24,8 @@ struct TimeJump {
 // Which jumps a callback wants to hear of; nullopt: none of that kind. As rcl_jump_threshold_t.
 struct JumpThreshold {
   bool on_clock_change = true;
-  std::optional<std::int64_t> min_forward_ns;
-  std::optional<std::int64_t> min_backward_ns;  // negative
+  std::optional<std::int64_t> min_forward_ns{};
+  std::optional<std::int64_t> min_backward_ns{};  // negative
 };
 
 class Clock : public std::enable_shared_from_this<Clock> {

@@ -25,8 +25,8 @@ namespace myelin::node {
 
 struct NodeOptions {
   std::string name;
-  std::string name_space;                    // "" and "ns" are made "/" and "/ns"
-  std::vector<std::string> arguments;        // of this node alone; with --ros-args
+  std::string name_space{};                  // "" and "ns" are made "/" and "/ns"
+  std::vector<std::string> arguments{};      // of this node alone; with --ros-args
   bool use_global_arguments = true;
   bool enable_rosout = true;
   transport::Qos rosout_qos = transport::qos::rosout();

@@ -370,18 +370,6 @@ class FileParser {
   std::vector<ParameterOverride> overrides_;
 };
 
-std::vector<std::string_view> split(std::string_view path) {
-  std::vector<std::string_view> tokens;
-  if (path.starts_with('/')) path.remove_prefix(1);
-  while (!path.empty()) {
-    const std::size_t slash = path.find('/');
-    tokens.push_back(path.substr(0, slash));
-    if (slash == std::string_view::npos) break;
-    path.remove_prefix(slash + 1);
-  }
-  return tokens;
-}
-
 }  // namespace
 
 std::vector<ParameterOverride> parse_parameters(std::string_view yaml, const std::string& source) {
@@ -416,24 +404,6 @@ ParameterValue parse_parameter_value(std::string_view yaml) {
         value = read_value(reader, event);
     }
   }
-}
-
-bool covers(std::string_view node_pattern, std::string_view fully_qualified_name) {
-  if (node_pattern.empty()) return true;
-  const std::vector<std::string_view> pattern = split(node_pattern);
-  const std::vector<std::string_view> name = split(fully_qualified_name);
-  // matched[j]: the pattern so far covers the first j names.
-  std::vector<bool> matched(name.size() + 1, false);
-  matched[0] = true;
-  for (const std::string_view token : pattern) {
-    if (token == "**") {
-      for (std::size_t j = 1; j <= name.size(); ++j) matched[j] = matched[j] || matched[j - 1];
-      continue;
-    }
-    for (std::size_t j = name.size(); j > 0; --j) matched[j] = matched[j - 1] && (token == "*" || token == name[j - 1]);
-    matched[0] = false;
-  }
-  return matched[name.size()];
 }
 
 }  // namespace myelin::node

@@ -40,8 +40,4 @@ std::vector<ParameterOverride> parse_parameters(std::string_view yaml, const std
 // One value: "1.5", "[a, b]", "'text'". Throws YamlError.
 ParameterValue parse_parameter_value(std::string_view yaml);
 
-// Whether a pattern covers the node "/ns/talker": * is any one name, ** any number of them; without a leading slash the
-// pattern is taken from the root; empty covers every node.
-bool covers(std::string_view node_pattern, std::string_view fully_qualified_name);
-
 }  // namespace myelin::node

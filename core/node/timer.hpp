@@ -22,7 +22,8 @@ class Timer final : public exec::Entity {
 
   // Throws InvalidArgument ("timer period must be non-negative") on a negative period.
   static std::shared_ptr<Timer> create(std::shared_ptr<Clock> clock, std::int64_t period_ns,
-                                       std::shared_ptr<exec::CallbackGroup> group, Handler handler, bool autostart = true);
+                                       std::shared_ptr<exec::CallbackGroup> group, Handler handler,
+                                       bool autostart = true);
   ~Timer() override;
 
   std::int64_t period_ns() const;
@@ -42,6 +43,8 @@ class Timer final : public exec::Entity {
  private:
   struct State;
   Timer(std::shared_ptr<exec::CallbackGroup> group, std::unique_ptr<State> state);
+  void before_jump();
+  void after_jump(const TimeJump& jump);
   std::unique_ptr<State> state_;
 };
 

@@ -7,6 +7,8 @@
 //   auto token = parameters->on_set([](auto& changes) -> Verdict { return {}; });
 //   parameters->set({{"rate", 20.0}});
 //
+// Two are always there: use_sim_time, which lets /clock drive the node's clock, and start_type_description_service.
+//
 // Any thread may call any method; callbacks run in the thread that sets, without a lock held.
 #pragma once
 
@@ -17,47 +19,18 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/error.hpp"
 #include "core/node/node.hpp"
-#include "core/node/parameter.hpp"
+#include "core/param/error.hpp"
+#include "core/param/store.hpp"
 
 namespace myelin::param {
-
-using node::Parameter;
-using Value = node::ParameterValue;
-using Type = node::ParameterType;
-using Descriptor = node::ParameterDescriptor;
-
-// Each becomes the rclpy exception of the same name; `names` are the parameters concerned.
-class ParameterError : public Error {
- public:
-  ParameterError(const std::string& text, std::vector<std::string> names);
-  std::vector<std::string> names;
-};
-class AlreadyDeclared : public ParameterError { using ParameterError::ParameterError; };
-class NotDeclared : public ParameterError { using ParameterError::ParameterError; };
-class Uninitialized : public ParameterError { using ParameterError::ParameterError; };
-class InvalidName : public ParameterError { using ParameterError::ParameterError; };
-class InvalidType : public ParameterError { using ParameterError::ParameterError; };
-class InvalidValue : public ParameterError {
- public:
-  InvalidValue(std::string name, Value value, std::string reason);
-  Value value;
-  std::string reason;
-};
-class Immutable : public ParameterError { using ParameterError::ParameterError; };
-
-// rcl_interfaces/msg/SetParametersResult
-struct Verdict {
-  bool successful = true;
-  std::string reason;
-};
 
 struct ParametersOptions {
   bool start_services = true;
   bool allow_undeclared = false;
   bool automatically_declare_from_overrides = false;
-  std::vector<Parameter> overrides;  // from code; they win over those of the command line
+  std::vector<Parameter> overrides;            // from code; they win over those of the command line
+  std::shared_ptr<exec::CallbackGroup> group;  // where requests are served; null: a mutually exclusive one of their own
   transport::Qos event_qos = transport::qos::parameter_events();
 };
 
@@ -66,18 +39,26 @@ class Parameters {
   static std::shared_ptr<Parameters> create(std::shared_ptr<node::Node> node, ParametersOptions options);
   ~Parameters();
 
-  // Returns the value in force: the override if there is one (unless ignored), else `value`. Throws AlreadyDeclared,
-  // InvalidName, InvalidType, InvalidValue.
-  Value declare(const std::string& name, const Value& value, const Descriptor& descriptor, bool ignore_override = false);
-  void undeclare(const std::string& name);          // NotDeclared, Immutable
+  // Returns the value in force: the override if there is one (unless ignored), else `value`. A value that is not set
+  // declares one of the descriptor's type without a value; otherwise name and type of the descriptor do not matter. Throws
+  // AlreadyDeclared, InvalidName, InvalidType, InvalidValue; InvalidArgument when there is neither value nor type, and the
+  // typing is not dynamic.
+  Value declare(const std::string& name, const Value& value, const Descriptor& descriptor,
+                bool ignore_override = false);
+  void undeclare(const std::string& name);  // NotDeclared, Immutable
   bool has(std::string_view name) const;
-  Value get(const std::string& name) const;         // NotDeclared; Uninitialized
+  Value get(const std::string& name) const;  // NotDeclared; Uninitialized
   std::optional<Value> find(std::string_view name) const;
-  std::vector<Parameter> by_prefix(std::string_view prefix) const;   // names without the prefix
-  std::vector<Parameter> all() const;               // in order of name
-  Type type(const std::string& name) const;         // NotDeclared
-  Descriptor describe(const std::string& name) const;                // NotDeclared
-  Descriptor set_descriptor(const std::string& name, const Descriptor& descriptor, const std::optional<Value>& alternative);
+  std::vector<Parameter> by_prefix(std::string_view prefix) const;  // in order of declaration, names without the prefix
+  std::vector<Parameter> all() const;                               // in order of name
+  Type type(const std::string& name) const;                         // NotDeclared
+  // Names below any of the prefixes, `depth` parts down (0: all the way), in order of declaration; no prefixes: all names.
+  Listing list(const std::vector<std::string>& prefixes, std::uint64_t depth) const;
+  Descriptor describe(const std::string& name) const;  // NotDeclared
+  // Keeps the value if the new descriptor allows it, else takes the alternative; returns the descriptor in force. Announces
+  // nothing. Throws NotDeclared, Immutable, Uninitialized, InvalidValue.
+  Descriptor set_descriptor(const std::string& name, const Descriptor& descriptor,
+                            const std::optional<Value>& alternative);
   const std::vector<Parameter>& overrides() const;
   bool allows_undeclared() const;
 
@@ -86,13 +67,14 @@ class Parameters {
   // All or none.
   Verdict set_atomically(const std::vector<Parameter>& parameters);
 
-  // pre: may change the list; on: may refuse; post: is told. Newest callback first, as upstream.
+  // pre: may change the list (each gets the list as it was asked for; what they leave of it is put together); on: may
+  // refuse; post: is told. Newest callback first, as upstream.
   using Token = std::shared_ptr<void>;
   [[nodiscard]] Token on_pre_set(std::function<void(std::vector<Parameter>&)> callback);
   [[nodiscard]] Token on_set(std::function<Verdict(const std::vector<Parameter>&)> callback);
   [[nodiscard]] Token on_post_set(std::function<void(const std::vector<Parameter>&)> callback);
 
-  void destroy();                                   // services and publisher go
+  void destroy();  // services and publisher go
 
  private:
   struct State;

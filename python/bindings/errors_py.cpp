@@ -76,6 +76,10 @@ void translate(std::exception_ptr pointer) {
       raise_rclpy("ParameterUninitializedException", first_name(error));
     } catch (const param::InvalidName& error) {
       raise_rclpy("InvalidParameterException", first_name(error));
+    } catch (const param::InvalidType& error) {
+      const py::object type = py::module_::import("rclpy.exceptions").attr("InvalidParameterTypeException");
+      const py::object exception = type.attr("__new__")(type, error.what());
+      PyErr_SetObject(type.ptr(), exception.ptr());
     } catch (const param::InvalidValue& error) {
       raise_rclpy("InvalidParameterValueException", first_name(error), to_python(error.value), error.reason);
     } catch (const param::Immutable& error) {
@@ -93,7 +97,9 @@ void translate(std::exception_ptr pointer) {
 
 }  // namespace
 
-const Errors& errors() { return classes; }
+const Errors& errors() {
+  return classes;
+}
 
 void raise(PyObject* type, const std::string& text) {
   PyErr_SetString(type, text.c_str());
@@ -103,10 +109,9 @@ void raise(PyObject* type, const std::string& text) {
 void bind_errors(py::module_& module) {
   classes.rcl_error = make(module, "RCLError", PyExc_RuntimeError, "The client library refused.");
   classes.rmw_error = make(module, "RMWError", PyExc_RuntimeError, "The middleware refused.");
-  classes.invalid_handle =
-      make(module, "InvalidHandle", PyExc_RuntimeError, "A use of something that was destroyed.");
-  classes.unsupported_event_type = make(module, "UnsupportedEventTypeError", classes.rcl_error,
-                                        "The middleware has no event of this kind.");
+  classes.invalid_handle = make(module, "InvalidHandle", PyExc_RuntimeError, "A use of something that was destroyed.");
+  classes.unsupported_event_type =
+      make(module, "UnsupportedEventTypeError", classes.rcl_error, "The middleware has no event of this kind.");
   classes.node_name_non_existent =
       make(module, "NodeNameNonExistentError", classes.rcl_error, "No node of this name is known.");
   classes.invalid_ros_args =

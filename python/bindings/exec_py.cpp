@@ -59,9 +59,11 @@ struct HeldClaim {
   exec::Claim claim;
 };
 
-// A turn that Python runs when it likes.
+// A turn that Python runs when it likes, in whatever thread.
 struct HeldTurn {
   std::optional<exec::Turn> turn;
+  std::shared_ptr<SpinningExecutor> executor;
+  Held face;
 };
 
 }  // namespace
@@ -81,47 +83,47 @@ void finish(PyObject* result, exec::Claim& claim) {
   py::module_::import("rclpy.task").attr("_adopt_coroutine")(object, executor, std::move(held));
 }
 
-bool SpinningExecutor::spins_here() const { return Here::contains(this); }
+bool SpinningExecutor::spins_here() const {
+  return Here::contains(this);
+}
+
+std::optional<SpinningExecutor::End> SpinningExecutor::reason_to_leave(const ContextHandle& context,
+                                                                       const Waiter* until) const {
+  if (until != nullptr && until->is_set()) return End::done;
+  if (stopped_) return End::stopped;
+  if (!context.ok()) return End::context_lost;
+  return std::nullopt;
+}
 
 std::optional<exec::Turn> SpinningExecutor::wait(SpinGil& gil, const ContextHandle& context, const Waiter* until,
                                                  exec::Deadline deadline, End& end) {
-  // A batch ends when nothing is ready at once.
+  // A batch ends when nothing is ready at once. The poll may have taken the wake-up of one who set a reason to leave.
   auto turn = core_->next(exec::Clock::time_point::min());
   while (!turn) {
+    if (const auto reason = reason_to_leave(context, until)) {
+      end = *reason;
+      break;
+    }
+    if (deadline && exec::Clock::now() >= *deadline) {
+      end = End::timed_out;
+      break;
+    }
     gil.drop();
     const auto look = next_look_for_signals();
     const bool timed = deadline && *deadline <= look;
-    const exec::Deadline slice =
-        timed ? deadline : look == exec::Clock::time_point::max() ? exec::Deadline() : exec::Deadline(look);
+    const exec::Deadline slice = timed                                    ? deadline
+                                 : look == exec::Clock::time_point::max() ? exec::Deadline()
+                                                                          : exec::Deadline(look);
     turn = core_->next(slice);
     if (turn) break;
     gil.take();
     check_signals();
-    if (until != nullptr && until->is_set()) {
-      end = End::done;
-      return {};
-    }
-    if (stopped_) {
-      end = End::stopped;
-      core_->wake();  // others that wait are to leave too
-      return {};
-    }
-    if (!context.ok()) {
-      end = End::context_lost;
-      return {};
-    }
-    if (deadline && exec::Clock::now() >= *deadline) {
-      end = End::timed_out;
-      return {};
-    }
   }
-  if (!context.ok()) {
-    gil.take();
-    check_signals();
-    end = End::context_lost;
-    return {};
-  }
-  return turn;
+  if (context.ok()) return turn;
+  gil.take();
+  check_signals();
+  end = End::context_lost;
+  return {};
 }
 
 SpinningExecutor::End SpinningExecutor::spin(py::handle face, const ContextHandle& context,
@@ -133,22 +135,15 @@ SpinningExecutor::End SpinningExecutor::spin(py::handle face, const ContextHandl
   const exec::Deadline deadline = deadline_after(timeout_ns);
   SpinGil gil;
   while (true) {
-    if (until && until->is_set()) return End::done;
-    if (stopped_) return End::stopped;
-    if (!context.ok()) {
+    if (const auto reason = reason_to_leave(context, until.get())) {
       gil.take();
       check_signals();
-      return once ? End::context_lost : End::context_ended;
+      return *reason == End::context_lost && !once ? End::context_ended : *reason;
     }
     End end = End::ran;
     auto turn = wait(gil, context, until.get(), deadline, end);
     if (!turn) return end;
-    try {
-      turn->run();
-    } catch (...) {
-      gil.take();
-      throw;
-    }
+    turn->run();
     turn.reset();
     if (gil.held()) check_signals();
     if (once) return End::ran;
@@ -157,17 +152,24 @@ SpinningExecutor::End SpinningExecutor::spin(py::handle face, const ContextHandl
 }
 
 std::pair<SpinningExecutor::End, std::optional<exec::Turn>> SpinningExecutor::next(
-    const ContextHandle& context, const std::shared_ptr<Waiter>& until, std::optional<std::int64_t> timeout_ns) {
-  const Here here(face_here, this, spinners_);
+    py::handle face, const ContextHandle& context, const std::shared_ptr<Waiter>& until,
+    std::optional<std::int64_t> timeout_ns) {
+  const Here here(face.ptr(), this, spinners_);
   const auto token = wake_at_shutdown(context, core_);
   if (until) until->wake_executor(core_);
-  if (until && until->is_set()) return {End::done, std::nullopt};
-  if (stopped_) return {End::stopped, std::nullopt};
+  if (const auto reason = reason_to_leave(context, until.get())) return {*reason, std::nullopt};
   SpinGil gil;
   End end = End::ran;
   auto turn = wait(gil, context, until.get(), deadline_after(timeout_ns), end);
   gil.take();
   return {end, std::move(turn)};
+}
+
+void SpinningExecutor::run(py::handle face, exec::Turn& turn) {
+  const Here here(face.ptr(), this, spinners_);
+  SpinGil gil;
+  gil.drop();
+  turn.run();
 }
 
 void SpinningExecutor::stop() {
@@ -207,27 +209,28 @@ void bind_exec(py::module_& module) {
         if (!self.turn) return;
         exec::Turn turn = std::move(*self.turn);
         self.turn.reset();
-        SpinGil gil;
-        gil.drop();
-        turn.run();
+        self.executor->run(self.face.handle(), turn);
       });
 
   py::class_<Waiter, std::shared_ptr<Waiter>>(module, "Waiter", "A flag that wakes whoever waits for it. Any thread.")
       .def(py::init<>())
       .def("set", &Waiter::set, py::call_guard<py::gil_scoped_release>())
       .def("is_set", &Waiter::is_set)
-      .def("__call__", [](Waiter& self, const py::args&) { 
-        const py::gil_scoped_release unlocked;
-        self.set(); 
-      })
+      .def("__call__",
+           [](Waiter& self, const py::args&) {
+             const py::gil_scoped_release unlocked;
+             self.set();
+           })
       .def(
           "wait",
           [](Waiter& self, const ContextHandle* context, std::optional<std::int64_t> timeout_ns) {
             node::Context::Token token;
             if (context != nullptr) token = context->core()->on_shutdown([&self] { self.nudge(); });
-            return wait_with_signals(deadline_after(timeout_ns), [&](exec::Deadline deadline) {
-              return self.wait(deadline) || (context != nullptr && !context->ok());
-            }) && self.is_set();
+            return wait_with_signals(deadline_after(timeout_ns),
+                                     [&](exec::Deadline deadline) {
+                                       return self.wait(deadline) || (context != nullptr && !context->ok());
+                                     }) &&
+                   self.is_set();
           },
           py::arg("context"), py::arg("timeout_ns"),
           "True once it is set; false when the time is over or the context was shut down.");
@@ -247,33 +250,40 @@ void bind_exec(py::module_& module) {
           [](const std::shared_ptr<SpinningExecutor>& self, const py::object& face, const ContextHandle& context,
              const std::shared_ptr<Waiter>& until, std::optional<std::int64_t> timeout_ns, bool once) {
             const std::shared_ptr<SpinningExecutor> kept = self;
-            return static_cast<int>(kept->spin(face, context, until, timeout_ns, once));
+            const End end = kept->spin(face, context, until, timeout_ns, once);
+            // A wake-up reaches one thread: the others are to leave too.
+            if (end != End::ran && end != End::timed_out && kept->spinning()) kept->core()->wake();
+            return static_cast<int>(end);
           },
           py::arg("face"), py::arg("context"), py::arg("until"), py::arg("timeout_ns"), py::arg("once"))
       .def(
           "next",
-          [](SpinningExecutor& self, const ContextHandle& context, const std::shared_ptr<Waiter>& until,
-             std::optional<std::int64_t> timeout_ns) {
-            auto [end, turn] = self.next(context, until, timeout_ns);
+          [](const std::shared_ptr<SpinningExecutor>& self, const py::object& face, const ContextHandle& context,
+             const std::shared_ptr<Waiter>& until, std::optional<std::int64_t> timeout_ns) {
+            auto [end, turn] = self->next(face, context, until, timeout_ns);
             py::object held = py::none();
             if (turn) {
               auto owned = std::make_unique<HeldTurn>();
               owned->turn = std::move(turn);
+              owned->executor = self;
+              owned->face = Held(face);
               held = py::cast(std::move(owned));
             }
             return py::make_tuple(static_cast<int>(end), held);
           },
-          py::arg("context"), py::arg("until"), py::arg("timeout_ns"))
-      .def("wake", [](SpinningExecutor& self) { self.core()->wake(); }, py::call_guard<py::gil_scoped_release>())
+          py::arg("face"), py::arg("context"), py::arg("until"), py::arg("timeout_ns"))
+      .def(
+          "wake", [](SpinningExecutor& self) { self.core()->wake(); }, py::call_guard<py::gil_scoped_release>())
       .def("stop", &SpinningExecutor::stop, py::call_guard<py::gil_scoped_release>())
       .def("stopped", &SpinningExecutor::stopped)
       .def("spinning", &SpinningExecutor::spinning)
       .def("spins_here", &SpinningExecutor::spins_here)
       .def("post", &SpinningExecutor::post, py::arg("work"));
 
-  module.def("executor_here", [] {
-    return face_here == nullptr ? py::object(py::none()) : py::reinterpret_borrow<py::object>(face_here);
-  }, "The executor that spins in this thread, innermost first.");
+  module.def(
+      "executor_here",
+      [] { return face_here == nullptr ? py::object(py::none()) : py::reinterpret_borrow<py::object>(face_here); },
+      "The executor that spins in this thread, innermost first.");
   module.def("interpreter_ends", [] { interpreter_ends(); });
 }
 

@@ -38,8 +38,11 @@ class SpinningExecutor {
   End spin(py::handle face, const ContextHandle& context, const std::shared_ptr<Waiter>& until,
            std::optional<std::int64_t> timeout_ns, bool once);
   // The same without running it: what is ready next.
-  std::pair<End, std::optional<exec::Turn>> next(const ContextHandle& context, const std::shared_ptr<Waiter>& until,
+  std::pair<End, std::optional<exec::Turn>> next(py::handle face, const ContextHandle& context,
+                                                 const std::shared_ptr<Waiter>& until,
                                                  std::optional<std::int64_t> timeout_ns);
+
+  void run(py::handle face, exec::Turn& turn);
 
   void stop();
   bool stopped() const { return stopped_.load(); }
@@ -49,8 +52,9 @@ class SpinningExecutor {
   void post(py::object work);
 
  private:
-  std::optional<exec::Turn> wait(SpinGil& gil, const ContextHandle& context, const Waiter* until, exec::Deadline deadline,
-                                 End& end);
+  std::optional<End> reason_to_leave(const ContextHandle& context, const Waiter* until) const;
+  std::optional<exec::Turn> wait(SpinGil& gil, const ContextHandle& context, const Waiter* until,
+                                 exec::Deadline deadline, End& end);
 
   const std::shared_ptr<exec::Executor> core_;
   std::atomic<bool> stopped_{false};

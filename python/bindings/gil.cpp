@@ -13,7 +13,9 @@ std::atomic<bool> alive{true};
 std::thread::id last_thread;  // the one in which the interpreter ends
 thread_local SpinGil* spinning = nullptr;
 
-bool may_take() { return alive.load(std::memory_order_acquire) || std::this_thread::get_id() == last_thread; }
+bool may_take() {
+  return alive.load(std::memory_order_acquire) || std::this_thread::get_id() == last_thread;
+}
 
 // CPython ends a thread that asks for the GIL too late by unwinding it through our frames; sleeping is kinder.
 void sleep_if_too_late() {
@@ -28,7 +30,9 @@ void interpreter_ends() {
   alive.store(false, std::memory_order_release);
 }
 
-bool interpreter_alive() { return alive.load(std::memory_order_acquire); }
+bool interpreter_alive() {
+  return alive.load(std::memory_order_acquire);
+}
 
 SpinGil::SpinGil() : outer_(std::exchange(spinning, this)) {}
 
@@ -47,7 +51,9 @@ void SpinGil::drop() {
   if (saved_ == nullptr) saved_ = PyEval_SaveThread();
 }
 
-SpinGil* SpinGil::of_this_thread() { return spinning; }
+SpinGil* SpinGil::of_this_thread() {
+  return spinning;
+}
 
 WithGil::WithGil() {
   if (PyGILState_Check()) return;

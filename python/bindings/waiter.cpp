@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "python/bindings/waiter.hpp"
 
-#include <unistd.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -71,8 +71,9 @@ bool wait_with_signals(exec::Deadline deadline, const std::function<bool(exec::D
   while (true) {
     const auto look = next_look_for_signals();
     const bool last = deadline && *deadline <= look;
-    const exec::Deadline slice =
-        last ? deadline : look == exec::Clock::time_point::max() ? exec::Deadline() : exec::Deadline(look);
+    const exec::Deadline slice = last                                     ? deadline
+                                 : look == exec::Clock::time_point::max() ? exec::Deadline()
+                                                                          : exec::Deadline(look);
     bool done = false;
     {
       const py::gil_scoped_release unlocked;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From one encoding to another. Colours go through OpenCV's cvtColor; depths scale between 8 and 16 bits, else saturate.
+"""From one encoding to another. Colours go through OpenCV's cvtColor; 8 and 16 bits scale, other depths saturate.
 
 What can become what:
 
@@ -23,7 +23,7 @@ _VIDEO = {encodings.UYVY: 'UYVY', encodings.YUYV: 'YUY2', encodings.NV12: 'NV12'
 
 
 def cvtColor2(image: np.ndarray, encoding_in: str, encoding_out: str) -> np.ndarray:
-    """The image in another encoding; the same array when nothing has to change. RuntimeError when that makes no sense."""
+    """The image in another encoding; the same array when nothing changes. RuntimeError when that makes no sense."""
     source, target = find(encoding_in), find(encoding_out or encoding_in)
     if source.name == target.name:
         return image

@@ -60,8 +60,8 @@ class CvBridge:
     def imgmsg_to_cv2(self, img_msg, desired_encoding='passthrough'):
         """The image as a numpy array of shape (height, width) or (height, width, channels).
 
-        With 'passthrough', or the encoding that the message has, nothing is copied; rows that the sender padded
-        stay where they are, as an array with a stride. The planar encodings nv12, nv21 and nv24, passed through, have the
+        With 'passthrough', or the encoding that the message has, nothing is copied; rows that the sender padded stay
+        where they are, as an array with a stride. The planar encodings nv12, nv21 and nv24, passed through, have the
         shape of their buffer: luminance rows, then chroma rows. Multi-byte numbers come in the machine's byte order.
         Raises CvBridgeError when the message contradicts itself or no conversion leads to desired_encoding.
         """
@@ -89,8 +89,8 @@ class CvBridge:
     def cv2_to_imgmsg(self, cvim, encoding='passthrough', header=None):
         """An Image message with a copy of the array's bytes.
 
-        encoding names what the channels mean ('bgr8'); its type must be the array's. With 'passthrough' the message says
-        only the array's type ('8UC3').
+        encoding names what the channels mean ('bgr8'); its type must be the array's. With 'passthrough' the message
+        says only the array's type ('8UC3').
         """
         from sensor_msgs.msg import Image
 
@@ -116,7 +116,7 @@ class CvBridge:
         return message
 
     def cv2_to_compressed_imgmsg(self, cvim, dst_format='jpg'):
-        """A CompressedImage message with the array encoded as a file of dst_format ('jpg', 'png', 'bmp', 'tiff', ...)."""
+        """A CompressedImage message with the array encoded as a file of dst_format ('jpg', 'png', 'tiff', ...)."""
         from sensor_msgs.msg import CompressedImage
 
         _checked_shape(cvim)

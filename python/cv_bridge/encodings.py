@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Image encodings: what the string in sensor_msgs/Image.encoding says about the bytes.
 
-An encoding is a name for a depth (bits and kind of number), a number of channels and a family: the colour model that the
-channels form. Generic encodings ('16UC1', '32FC3', '8UC7') carry numbers without colour. OpenCV packs depth and channels
-into one integer, the cv type: depth + 8 * (channels - 1).
+An encoding is a name for a depth (bits and kind of number), a number of channels and a family: the colour model that
+the channels form. Generic encodings ('16UC1', '32FC3', '8UC7') carry numbers without colour. OpenCV packs depth and
+channels into one integer, the cv type: depth + 8 * (channels - 1).
 """
 import functools
 import re
@@ -23,7 +23,7 @@ _GENERIC = re.compile(r'(8U|8S|16U|16S|32S|32F|64F)C([0-9]*)')
 
 
 class Encoding(NamedTuple):
-    """One encoding. rows: the rows of the buffer in halves of the image's height (planar encodings stack their planes)."""
+    """One encoding. half_rows: the buffer's rows in halves of the picture's height; planar ones stack planes."""
 
     name: str
     depth: str
@@ -41,7 +41,8 @@ class Encoding(NamedTuple):
 
 
 def _named():
-    for name, family, channels in (('mono', GRAY, 1), ('rgb', RGB, 3), ('bgr', BGR, 3), ('rgba', RGBA, 4), ('bgra', BGRA, 4)):
+    colours = (('mono', GRAY, 1), ('rgb', RGB, 3), ('bgr', BGR, 3), ('rgba', RGBA, 4), ('bgra', BGRA, 4))
+    for name, family, channels in colours:
         for bits in ('8', '16'):
             yield Encoding(name + bits, bits + 'U', channels, family)
     for pattern in ('rggb', 'bggr', 'gbrg', 'grbg'):
@@ -49,7 +50,7 @@ def _named():
             yield Encoding(f'bayer_{pattern}{bits}', bits + 'U', 1, f'BAYER_{pattern.upper()}')
     for name, family in (('yuv422', UYVY), ('uyvy', UYVY), ('yuv422_yuy2', YUYV), ('yuyv', YUYV)):
         yield Encoding(name, '8U', 2, family)
-    # One channel, whose buffer is higher than the picture: full-size luminance first, then the interleaved chroma plane.
+    # One channel in a buffer higher than the picture: full-size luminance, then the interleaved chroma plane.
     yield Encoding('nv12', '8U', 1, NV12, half_rows=3)
     yield Encoding('nv21', '8U', 1, NV21, half_rows=3)
     yield Encoding('nv24', '8U', 1, NV24, half_rows=6)

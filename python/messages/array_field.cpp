@@ -61,10 +61,10 @@ PyObject* get_number_array(const Field& field, char* instance) {
   if (object == nullptr) {
     std::span<const std::byte> elements = field.default_elements;
     if (field.elements != 0) elements = {reinterpret_cast<std::byte*>(instance) + field.elements, elements.size()};
-    // Importing numpy may run whatever code: the member is written when all is done.
-    PyObject* made = new_ndarray(field.plan->kind, elements);
-    if (made == nullptr) return nullptr;
-    Py_XSETREF(object, made);
+    Ref made = Ref::steal(new_ndarray(field.plan->kind, elements));
+    if (!made) return nullptr;
+    // Importing numpy lets other threads run, and one may have come first.
+    if (object == nullptr) object = made.release();
   } else if (is_array(object)) {
     PyObject* made = ndarray_on(field.plan->kind, object);
     if (made == nullptr) return nullptr;

@@ -15,8 +15,7 @@ struct ArrayDescription {
 
 // CPython 3.11, Modules/arraymodule.c.
 struct ArrayObject {
-  PyObject_VAR_HEAD
-  char* ob_item;
+  PyObject_VAR_HEAD char* ob_item;
   Py_ssize_t allocated;
   const ArrayDescription* ob_descr;
   PyObject* weakreflist;
@@ -228,8 +227,7 @@ PyTypeObject* make_view_type() {
                          {0, nullptr}};
   PyType_Spec spec = {"array.array", sizeof(ArrayView), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
                       slots};
-  return reinterpret_cast<PyTypeObject*>(
-      PyType_FromSpecWithBases(&spec, reinterpret_cast<PyObject*>(arrays.type)));
+  return reinterpret_cast<PyTypeObject*>(PyType_FromSpecWithBases(&spec, reinterpret_cast<PyObject*>(arrays.type)));
 }
 
 // False with a Python error set.
@@ -260,7 +258,8 @@ PyObject* allocate(PyTypeObject* type, char code, char* elements, Py_ssize_t cou
 
 // By the public API alone.
 PyObject* zeroed_array(char code, std::size_t count) {
-  Ref one = Ref::steal(PyObject_CallFunction(reinterpret_cast<PyObject*>(arrays.type), "C(i)", static_cast<int>(code), 0));
+  Ref one =
+      Ref::steal(PyObject_CallFunction(reinterpret_cast<PyObject*>(arrays.type), "C(i)", static_cast<int>(code), 0));
   return one ? PySequence_Repeat(one.get(), static_cast<Py_ssize_t>(count)) : nullptr;
 }
 

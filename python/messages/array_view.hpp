@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // array.array objects over memory of our own choosing.
 //
-// new_array() makes a plain array.array whose elements the caller fills, and new_array_view() one of a subclass that calls
-// itself array.array too and whose elements lie in somebody else's memory: readable, writable and exported like any array's, and
-// copied into memory of its own only when its size is about to change.
+// new_array() makes a plain array.array whose elements the caller fills, and new_array_view() one of a subclass that
+// calls itself array.array too and whose elements lie in somebody else's memory: readable, writable and exported like
+// any array's, and copied into memory of its own only when its size is about to change.
 //
 // Both rest on the layout of CPython's arrayobject, which is compared with a living array before first use. Where it
 // differs, elements are copied through the public API instead and every promise but speed still holds.

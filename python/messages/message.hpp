@@ -7,9 +7,9 @@
 //   { GilReleased unlocked; transport.send(encoding.pieces()); }  // the message's large arrays are pinned
 //   PyObject* message = decode(*type, buffer);                    // its large arrays are views on the buffer
 //
-// A message class is made from its interface file when it is first asked for, lives as long as the process, and looks to
-// user code like one that rosidl_generator_py wrote. An instance is a C structure: numbers as such, everything else a
-// PyObject* that may be null as long as nobody asked for the default.
+// A message class is made from its interface file when it is first asked for, lives as long as the process, and looks
+// to user code like one that rosidl_generator_py wrote. An instance is a C structure: numbers as such, everything else
+// a PyObject* that may be null as long as nobody asked for the default.
 //
 // Everything here needs the GIL unless it says otherwise.
 #pragma once
@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "core/base/bytes.hpp"
+#include "core/cdr/error.hpp"
 #include "core/cdr/plan.hpp"
 #include "core/cdr/stream.hpp"
 #include "python/messages/python.hpp"
@@ -28,7 +29,7 @@ namespace myelin::python {
 
 class MessageType;
 
-// The process's plans, over the interfaces of idl::interface_roots(). Without the GIL too. Lives until the process ends.
+// The process's plans, over the interfaces of idl::interface_roots(). Without the GIL too. Lives as long as the process.
 cdr::PlanCache& plans();
 
 // The type behind a message class or a subclass of one; null for any other object.

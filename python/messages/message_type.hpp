@@ -2,8 +2,8 @@
 // MessageType: a message class from the inside, and the memory layout of its instances.
 //
 //   instance := PyObject_HEAD  type:MessageType*  member*
-//   member   := number                          a native value of its field's kind; float32 is kept as a double, because
-//                                               what a user assigned is what he reads back
+//   member   := number                          a native value of its field's kind; float32 is kept as a double,
+//                                               because what a user assigned is what he reads back
 //             | object:PyObject*                null as long as the default was neither asked for nor replaced
 //             | object:PyObject* element*       a small array of numbers: the elements count while the object is null
 //
@@ -75,8 +75,7 @@ struct Stored<bool> {
 };
 
 struct Message {
-  PyObject_HEAD
-  const MessageType* type;
+  PyObject_HEAD const MessageType* type;
 
   char* instance() { return reinterpret_cast<char*>(this); }
 };

@@ -95,7 +95,8 @@ std::string scalar_range(idl::Kind kind) {
 [[gnu::cold]] int refuse(const Field& field, Verdict verdict) {
   if (verdict == Verdict::raised) return -1;
   if (field.plan->kind == idl::Kind::octet) {
-    PyErr_Format(PyExc_AssertionError, "The '%U' field must be of type 'bytes' or 'ByteString' with length 1", field.name);
+    PyErr_Format(PyExc_AssertionError, "The '%U' field must be of type 'bytes' or 'ByteString' with length 1",
+                 field.name);
   } else if (verdict == Verdict::wrong_type) {
     PyErr_Format(PyExc_AssertionError, "The '%U' field must be of type '%s'", field.name,
                  python_type_name(field.plan->kind));

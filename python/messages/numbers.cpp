@@ -27,7 +27,8 @@ idl::Kind integer_kind(bool with_sign, Py_ssize_t width) {
 template <class From, class To>
 bool in_range(From value) {
   if constexpr (std::is_floating_point_v<To>) {
-    return sizeof(To) == sizeof(double) || !std::is_same_v<From, double> || !too_large_for_float(static_cast<double>(value));
+    return sizeof(To) == sizeof(double) || !std::is_same_v<From, double> ||
+           !too_large_for_float(static_cast<double>(value));
   } else {
     return std::in_range<To>(value);
   }
@@ -168,19 +169,18 @@ bool refuse_elements(const Field& field, Verdict verdict) {
 }
 
 bool check_count(const Field& field, std::size_t count) {
-  const bool fits = field.fixed()                                                        ? count == field.plan->capacity
+  const bool fits = field.fixed()                                                 ? count == field.plan->capacity
                     : field.plan->collection == idl::Collection::bounded_sequence ? count <= field.plan->capacity
-                                                                                         : true;
+                                                                                  : true;
   return fits || refuse_elements(field);
 }
 
 Ref as_items(PyObject* value) {
   if (PyList_Check(value) || PyTuple_Check(value)) return Ref::borrow(value);
-  if (PyUnicode_Check(value) || PyDict_Check(value) || Py_TYPE(value)->tp_iter == nullptr) {
-    // A class without __iter__ may still be a sequence.
-    if (PyUnicode_Check(value) || PyDict_Check(value) || !PySequence_Check(value)) return {};
-  }
-  return Ref::steal(PySequence_List(value));
+  if (PyUnicode_Check(value) || PyDict_Check(value)) return {};
+  Ref items = Ref::steal(PySequence_List(value));
+  if (!items && PyErr_ExceptionMatches(PyExc_TypeError)) PyErr_Clear();
+  return items;
 }
 
 }  // namespace myelin::python

@@ -22,6 +22,7 @@ class BufferOf {
 
   explicit operator bool() const { return view_.obj != nullptr; }
   int dimensions() const { return view_.ndim; }
+  bool contiguous() const { return PyBuffer_IsContiguous(&view_, 'C') != 0; }
   std::size_t count() const { return static_cast<std::size_t>(view_.len / view_.itemsize); }
   // The kind of its elements, nested when they are not numbers in this machine's byte order.
   idl::Kind kind() const;

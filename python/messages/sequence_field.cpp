@@ -66,7 +66,11 @@ Ref from_value(const Field& field, PyObject* value, Origin origin) {
   }
   {
     const BufferOf buffer(value);
-    if (buffer && buffer.dimensions() == 1 && buffer.kind() != idl::Kind::nested) return from_buffer(field, buffer);
+    if (buffer && buffer.kind() != idl::Kind::nested) {
+      if (buffer.dimensions() == 1) return from_buffer(field, buffer);
+      refuse_elements(field);
+      return {};
+    }
   }
   Ref items = as_items(value);
   if (items) return from_items(field, items.get());

@@ -39,9 +39,9 @@ def solid(encoding, colour, size=(6, 8)):
 
 
 @pytest.mark.parametrize('encoding, name', [
-    ('bgr8', 'CV_8UC3'), ('mono8', 'CV_8UC1'), ('rgba16', 'CV_16UC4'), ('bayer_gbrg16', 'CV_16UC1'), ('yuv422', 'CV_8UC2'),
-    ('yuv422_yuy2', 'CV_8UC2'), ('nv12', 'CV_8UC1'), ('32FC1', 'CV_32FC1'), ('64FC4', 'CV_64FC4'), ('16SC2', 'CV_16SC2'),
-    ('8UC', 'CV_8UC1')])
+    ('bgr8', 'CV_8UC3'), ('mono8', 'CV_8UC1'), ('rgba16', 'CV_16UC4'), ('bayer_gbrg16', 'CV_16UC1'),
+    ('yuv422', 'CV_8UC2'), ('yuv422_yuy2', 'CV_8UC2'), ('nv12', 'CV_8UC1'), ('32FC1', 'CV_32FC1'),
+    ('64FC4', 'CV_64FC4'), ('16SC2', 'CV_16SC2'), ('8UC', 'CV_8UC1')])
 def test_an_encoding_has_an_opencv_type(encoding, name):
     assert getCvType(encoding) == getattr(cv2, name)
     assert BRIDGE.encoding_to_cvtype2(encoding) == getattr(cv2, name)
@@ -154,7 +154,7 @@ def test_every_picture_becomes_every_picture(source, target):
 def test_bayer_patterns_yield_their_colour(pattern, colours, bits):
     dtype, full = (np.uint8, 1) if bits == 8 else (np.uint16, 257)
     value = {'R': 200 * full, 'G': 100 * full, 'B': 50 * full}
-    mosaic = np.tile(np.array([[value[colours[0]], value[colours[1]]], [value[colours[2]], value[colours[3]]]], dtype), (4, 4))
+    mosaic = np.tile(np.array([value[colour] for colour in colours], dtype).reshape(2, 2), (4, 4))
     image = BRIDGE.cv2_to_imgmsg(mosaic, f'bayer_{pattern}{bits}')
     assert (BRIDGE.imgmsg_to_cv2(image, 'rgb8')[3, 3] == [200, 100, 50]).all()
     assert (BRIDGE.imgmsg_to_cv2(image, 'bgr8')[3, 3] == [50, 100, 200]).all()

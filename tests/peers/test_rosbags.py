@@ -41,6 +41,8 @@ def their_name(name):
 
 
 TEXTS = dict(shipped())
+# The one thing that rosbags does not know.
+WIDE = {name for name, text in TEXTS.items() if 'wstring' in text.replace('<', ' ').replace('[', ' ').split()}
 
 
 @pytest.fixture(scope='module')
@@ -103,7 +105,7 @@ class Filler:
         return cls(**{field: self.value(kind) for field, kind in cls.get_fields_and_field_types().items()})
 
 
-@pytest.mark.parametrize('name', TEXTS)
+@pytest.mark.parametrize('name', [name for name in TEXTS if name not in WIDE])
 def test_bytes_and_values_survive_the_way_there_and_back(store, name):
     ours = Filler().message(our_class(name))
     sent = _myelin.serialize_message(ours)
@@ -113,6 +115,6 @@ def test_bytes_and_values_survive_the_way_there_and_back(store, name):
     assert _myelin.deserialize_message(returned, our_class(name)) == ours
 
 
-@pytest.mark.parametrize('name', [name for name in TEXTS if '/msg/' in name])
+@pytest.mark.parametrize('name', [name for name in TEXTS if '/msg/' in name and name not in WIDE])
 def test_type_hashes_agree(store, name):
-    assert our_class(name)._TYPE_HASH == store.hash_rihs01(name)
+    assert _myelin.interface_hash(name) == store.hash_rihs01(name)

@@ -10,6 +10,8 @@ namespace myelin::transport::dds {
 namespace {
 
 constexpr const char* loopback = "127.0.0.1";
+constexpr const char* any_address = "0.0.0.0";
+constexpr const char* multicast_group = "239.255.0.1";
 constexpr std::uint32_t peers_per_host = 32;
 
 std::string address_of(const std::string& host) {
@@ -26,12 +28,19 @@ std::string address_of(const std::string& host) {
   return text;
 }
 
+// The ports of RTPS 2.3, 9.6.1.
+constexpr std::uint32_t domain_max = 232;
+std::uint16_t multicast_port(std::uint32_t domain) { return static_cast<std::uint16_t>(7400 + 250 * domain); }
+std::uint16_t discovery_port(std::uint32_t domain) { return static_cast<std::uint16_t>(multicast_port(domain) + 10); }
+std::uint16_t data_port(std::uint32_t domain) { return static_cast<std::uint16_t>(multicast_port(domain) + 11); }
+
 bool is_loopback(const std::string& address) { return address.starts_with("127."); }
 
-// Port 0: Fast DDS tries the ports of all participants that may be there.
-rtps::Locator_t locator(const std::string& address) {
+// Port 0: all ports that a participant there may have.
+rtps::Locator_t locator(const std::string& address, std::uint16_t port = 0) {
   rtps::Locator_t locator;
   rtps::IPLocator::setIPv4(locator, address);
+  locator.port = port;
   return locator;
 }
 
@@ -39,6 +48,10 @@ rtps::Locator_t locator(const std::string& address) {
 
 void configure_network(fast::DomainParticipantQos& qos, const ParticipantOptions& participant,
                        const DdsOptions& transport) {
+  if (participant.domain_id > domain_max) {
+    throw TransportError("DDS domain " + std::to_string(participant.domain_id) + " is beyond " +
+                         std::to_string(domain_max) + ", for which UDP has no ports");
+  }
   const bool confined = participant.range == DiscoveryRange::off || participant.range == DiscoveryRange::localhost;
 
   std::vector<std::string> peers;
@@ -51,16 +64,17 @@ void configure_network(fast::DomainParticipantQos& qos, const ParticipantOptions
   udp->receiveBufferSize = transport.socket_buffer;
   if (confined && std::all_of(peers.begin(), peers.end(), is_loopback)) udp->interfaceWhiteList = {loopback};
 
+  // Fast DDS would number a process's participants without end, and ports with them, until no peer looks there any
+  // more. So each begins at the lowest port; Fast DDS takes the next when one is in use.
   auto& builtin = qos.wire_protocol().builtin;
-  if (confined) {
-    udp->maxInitialPeersRange = peers_per_host;
-    // A unicast locator of ours keeps Fast DDS from listening to multicast.
-    builtin.metatrafficUnicastLocatorList.push_back(rtps::Locator_t());
-  } else if (!peers.empty()) {
-    udp->maxInitialPeersRange = peers_per_host;
-    // Naming peers replaces Fast DDS's own list, in which multicast was.
-    builtin.initialPeersList.push_back(locator("239.255.0.1"));
-  }
+  builtin.metatrafficUnicastLocatorList.push_back(locator(any_address, discovery_port(participant.domain_id)));
+  qos.wire_protocol().default_unicast_locator_list.push_back(locator(any_address, data_port(participant.domain_id)));
+  const auto multicast = locator(multicast_group, multicast_port(participant.domain_id));
+  if (!confined) builtin.metatrafficMulticastLocatorList.push_back(multicast);
+
+  if (confined || !peers.empty()) udp->maxInitialPeersRange = peers_per_host;
+  // Naming peers replaces Fast DDS's own list, in which multicast was.
+  if (!confined && !peers.empty()) builtin.initialPeersList.push_back(multicast);
   if (participant.range == DiscoveryRange::localhost) peers.push_back(loopback);
   for (const std::string& peer : peers) builtin.initialPeersList.push_back(locator(peer));
   if (participant.range == DiscoveryRange::off) {

@@ -29,8 +29,9 @@ DdsReader::DdsReader(DdsParticipant& participant, const EndpointOptions& options
       ignore_local_(options.ignore_local),
       on_data_(options.on_data),
       on_event_(options.on_event),
-      topic_(participant.use_topic(options.topic, options.type_name)),
-      reader_(create(participant, topic_.get(), options, this)) {
+      topic_(participant.use_topic(options.topic, options.type_name)) {
+  // Not before everything else is there: a peer in this participant matches, and calls back, at once.
+  reader_ = create(participant, topic_.get(), options, this);
   if (!reader_) throw TransportError("Fast DDS refuses a reader on topic '" + options.topic + "'");
   guid_ = from_fast(reader_->guid());
 }
@@ -66,17 +67,12 @@ void DdsReader::enqueue(Sample sample) {
   waiting_.store(queue->size(), std::memory_order_release);
 }
 
-// One thread at a time drains, so that the order stays; whoever comes meanwhile leaves word and goes, because it may
-// hold Fast DDS's lock for which the other waits.
 void DdsReader::drain(fast::DataReader& reader) {
-  wanted_.store(true);
-  while (wanted_.load() && !draining_.exchange(true)) {
-    wanted_.store(false);
+  relay_.run([&] {
     held_back_.store(false, std::memory_order_release);
     while (drain_one(reader)) {
     }
-    draining_.store(false);
-  }
+  });
 }
 
 bool DdsReader::drain_one(fast::DataReader& reader) {

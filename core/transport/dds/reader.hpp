@@ -9,6 +9,7 @@
 #include <fastdds/dds/subscriber/DataReaderListener.hpp>
 
 #include "core/transport/dds/participant.hpp"
+#include "core/transport/relay.hpp"
 
 namespace myelin::transport::dds {
 
@@ -48,14 +49,13 @@ class DdsReader final : public Reader, private fast::DataReaderListener {
   const std::function<void()> on_data_;
   const EventCallback on_event_;
   const TopicUse topic_;
-  fast::DataReader* reader_;
+  fast::DataReader* reader_ = nullptr;
   Guid guid_;
 
   Guarded<std::deque<Sample>> queue_;
   std::atomic<std::size_t> waiting_{0};  // the queue's size
   std::atomic<bool> held_back_{false};   // a full keep-all queue left samples in Fast DDS
-  std::atomic<bool> draining_{false};    // somebody is in drain()
-  std::atomic<bool> wanted_{false};      // somebody wants what arrived since drain() looked
+  Relay relay_;                          // of drain(): its callers may hold Fast DDS's lock
   Statuses statuses_;
   Gate gate_;
 };

@@ -12,8 +12,9 @@ DdsWriter::DdsWriter(DdsParticipant& participant, const EndpointOptions& options
     : participant_(participant),
       qos_(options.qos),
       on_event_(options.on_event),
-      topic_(participant.use_topic(options.topic, options.type_name)),
-      writer_(participant.publisher().create_datawriter(topic_.get(), writer_qos(options), this)) {
+      topic_(participant.use_topic(options.topic, options.type_name)) {
+  // Not before everything else is there: a peer in this participant matches, and calls back, at once.
+  writer_ = participant.publisher().create_datawriter(topic_.get(), writer_qos(options), this);
   if (!writer_) throw TransportError("Fast DDS refuses a writer on topic '" + options.topic + "'");
   guid_ = from_fast(writer_->guid());
 }

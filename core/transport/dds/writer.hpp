@@ -35,7 +35,7 @@ class DdsWriter final : public Writer, private fast::DataWriterListener {
   const Qos qos_;
   const EventCallback on_event_;
   const TopicUse topic_;
-  fast::DataWriter* writer_;
+  fast::DataWriter* writer_ = nullptr;
   Guid guid_;
 
   Statuses statuses_;

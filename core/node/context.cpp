@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/node/context.hpp"
+
+#include <atomic>
+#include <csignal>
+#include <mutex>
+#include <utility>
+
+#include "core/base/guarded.hpp"
+#include "core/node/endpoints.hpp"
+#include "core/node/environment.hpp"
+#include "core/node/signals.hpp"
+
+namespace myelin::node {
+namespace {
+
+using Hook = std::function<void()>;
+
+struct Ending {
+  std::string reason;
+  std::vector<std::weak_ptr<Hook>> hooks;
+};
+
+}  // namespace
+
+struct Context::State {
+  State(const ContextOptions& options)
+      : arguments(Arguments::parse(options.arguments)),
+        domain_id(options.domain_id ? *options.domain_id : domain_id_from_environment()),
+        plans(options.plans),
+        transport(options.transport) {}
+
+  // Constant after construction.
+  const Arguments arguments;
+  const std::uint32_t domain_id;
+  cdr::PlanCache& plans;
+  transport::Transport& transport;
+  std::shared_ptr<void> on_signal;
+
+  std::atomic<bool> ok{true};
+  Guarded<Ending> ending;
+
+  std::mutex connecting;
+  graph::Graph graph;                                   // hears the participant, and so outlives it
+  std::unique_ptr<transport::Participant> participant;  // made under `connecting`, then left alone until the end
+
+  std::string enclave() const {
+    const std::string overriding = enclave_from_environment();
+    return !overriding.empty() ? overriding : arguments.enclave.value_or("/");
+  }
+
+  void connect() {
+    Discovery discovery = discovery_from_environment();
+    transport::ParticipantOptions options;
+    options.domain_id = domain_id;
+    options.name = enclave();
+    options.user_data = "enclave=" + options.name + ";" + '\0';
+    options.range = discovery.range;
+    options.static_peers = std::move(discovery.static_peers);
+    options.listener = &graph;
+    auto created = transport.create_participant(options);
+    try {
+      graph.attach(*created, options.name);
+    } catch (...) {
+      graph.detach();
+      throw;
+    }
+    participant = std::move(created);
+  }
+
+  void require_connection() {
+    if (!ok) throw ContextInvalid("the context is shut down");
+    const std::lock_guard lock(connecting);
+    if (!participant) connect();
+  }
+};
+
+std::shared_ptr<Context> Context::create(const ContextOptions& options) {
+  const std::shared_ptr<Context> context(new Context(std::make_unique<State>(options)));
+  context->state_->on_signal = signals::on_signal([weak = std::weak_ptr(context)](int signal) {
+    const auto alive = weak.lock();
+    if (alive) alive->shutdown(signal == SIGINT ? "signal handler (SIGINT)" : "signal handler (SIGTERM)");
+  });
+  return context;
+}
+
+Context::Context(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Context::~Context() {
+  shutdown("context is destroyed");
+  state_->graph.detach();
+}
+
+bool Context::ok() const {
+  return state_->ok.load(std::memory_order_acquire);
+}
+
+bool Context::shutdown(std::string reason) {
+  std::vector<std::weak_ptr<Hook>> hooks;
+  {
+    auto ending = state_->ending.lock();
+    if (!state_->ok) return false;
+    ending->reason = std::move(reason);
+    hooks = std::move(ending->hooks);
+    state_->ok.store(false, std::memory_order_release);
+  }
+  for (auto hook = hooks.rbegin(); hook != hooks.rend(); ++hook) {
+    if (const auto alive = hook->lock()) (*alive)();
+  }
+  return true;
+}
+
+std::string Context::shutdown_reason() const {
+  return state_->ending.lock()->reason;
+}
+
+Context::Token Context::on_shutdown(std::function<void()> hook) {
+  auto token = std::make_shared<Hook>(std::move(hook));
+  auto ending = state_->ending.lock();
+  std::erase_if(ending->hooks, [](const auto& known) { return known.expired(); });
+  ending->hooks.push_back(token);
+  return token;
+}
+
+std::uint32_t Context::domain_id() const {
+  return state_->domain_id;
+}
+
+const Arguments& Context::arguments() const {
+  return state_->arguments;
+}
+
+cdr::PlanCache& Context::plans() const {
+  return state_->plans;
+}
+
+transport::Participant& Context::participant() {
+  state_->require_connection();
+  return *state_->participant;
+}
+
+graph::Graph& Context::graph() {
+  state_->require_connection();
+  return state_->graph;
+}
+
+}  // namespace myelin::node

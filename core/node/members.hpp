@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Members: what a node has made and where it runs. Everything is held weakly: whoever made it owns it.
+//
+// Any thread may call. Its lock is taken before an entity's; nothing is destroyed under it.
+#pragma once
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/guarded.hpp"
+#include "core/exec/executor.hpp"
+
+namespace myelin::node {
+
+// What goes when its node goes.
+class Closable {
+ public:
+  virtual ~Closable() = default;
+  virtual void destroy() = 0;
+};
+
+class Members {
+ public:
+  // Both throw Closed once close() was called. Adopting twice changes nothing.
+  void adopt(const std::shared_ptr<exec::Entity>& entity);
+  void add(const std::shared_ptr<Closable>& closable);
+
+  void release(exec::Entity& entity);
+  void remove(const Closable& closable);
+
+  // Moves all entities from the executor they were in; null: nowhere. False when they are there already.
+  bool join(std::shared_ptr<exec::Executor> executor);
+  std::shared_ptr<exec::Executor> executor() const;
+
+  bool closed() const;
+  // The entities leave their executor; the closables, in the order in which they came, are for the caller to destroy.
+  std::vector<std::shared_ptr<Closable>> close();
+
+ private:
+  struct State {
+    bool closed = false;
+    std::shared_ptr<exec::Executor> executor;
+    std::unordered_map<const exec::Entity*, std::weak_ptr<exec::Entity>> entities;
+    std::size_t purge_at = 16;  // entities that died unannounced are swept out when there are so many
+    std::vector<std::pair<const Closable*, std::weak_ptr<Closable>>> closables;
+
+    void require_open() const;
+    std::vector<std::shared_ptr<exec::Entity>> living() const;
+  };
+  Guarded<State> state_;
+};
+
+}  // namespace myelin::node

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "core/node/bell.hpp"
+#include "core/node/port.hpp"
+
+namespace myelin::node {
+namespace {
+
+// As long as the genuine stack waits: the max_blocking_time of its writers.
+constexpr std::chrono::milliseconds longest_wait{100};
+
+bool has_matched(const transport::Endpoint& endpoint, const transport::Guid& other) {
+  const auto matched = endpoint.matched();
+  return std::find(matched.begin(), matched.end(), other) != matched.end();
+}
+
+class NodeService final : public Service, public Closable {
+ public:
+  NodeService(std::shared_ptr<NodeCore> core, EndpointName name, const transport::Qos& qos,
+              std::shared_ptr<exec::CallbackGroup> group, Handler handler)
+      : Service(std::move(group)),
+        core_(std::move(core)),
+        name_(std::move(name)),
+        qos_(qos),
+        handler_(std::move(handler)),
+        replies_(core_),
+        requests_(core_) {}
+  ~NodeService() override { destroy(); }
+
+  void open() {
+    transport::EndpointOptions request = describe_request(*core_, name_, qos_);
+    request.on_data = [this] { notify(); };
+    request.on_event = [this](transport::Event event) { on_event(event); };
+    transport::EndpointOptions reply = describe_reply(*core_, name_, qos_);
+    reply.on_event = [this](transport::Event event) { on_event(event); };
+    requests_.open(request);
+    replies_.open(reply);
+  }
+
+  void execute(exec::Claim& claim) override {
+    const auto reader = requests_.find();
+    if (!reader) return;
+    auto sample = reader->take();
+    if (!sample) return;
+    if (reader->has_data()) notify();
+    const Request request{{sample->writer, sample->sequence},
+                          sample->related.endpoint,
+                          sample->source_timestamp_ns,
+                          sample->received_timestamp_ns};
+    handler_(request, std::move(*sample), claim);
+  }
+
+  void respond(const Request& request, Gather response) override {
+    const auto writer = replies_.use();
+    core_->require_context("Failed to send response: service's context is invalid");
+    const transport::Guid client = request.reply_to ? request.reply_to : request.id.endpoint;
+    if (client.is_reader() && !await_client(*writer, client, request.id.endpoint)) return;
+    writer->write(response, {.related = transport::SampleIdentity{client, request.id.sequence}});
+  }
+
+  const EndpointName& name() const override { return name_; }
+  transport::Qos qos() const override { return with_history_of(replies_.use()->qos(), qos_); }
+
+  void destroy() override {
+    core_->members.remove(*this);
+    core_->members.release(*this);
+    requests_.close();
+    replies_.close();
+    matched_.ring();
+  }
+
+ private:
+  // Whether the client's reader is there to hear the answer. A request can be here before our writer has found the reader
+  // of a client that is quite new.
+  bool await_client(const transport::Writer& writer, const transport::Guid& reply_reader,
+                    const transport::Guid& request_writer) {
+    const auto deadline = exec::Clock::now() + longest_wait;
+    while (!has_matched(writer, reply_reader)) {
+      const auto requests = requests_.find();
+      const bool gone = !requests || !has_matched(*requests, request_writer);
+      if (gone || !matched_.wait(deadline)) return false;
+    }
+    return true;
+  }
+
+  void on_event(transport::Event event) {
+    if (event == transport::Event::matched) matched_.ring();
+  }
+
+  const std::shared_ptr<NodeCore> core_;
+  const EndpointName name_;
+  const transport::Qos qos_;
+  const Handler handler_;
+  Bell matched_;
+  Port<transport::Writer> replies_;
+  Port<transport::Reader> requests_;
+};
+
+}  // namespace
+
+std::shared_ptr<Service> make_service(std::shared_ptr<NodeCore> core, EndpointName name, const transport::Qos& qos,
+                                      std::shared_ptr<exec::CallbackGroup> group, Service::Handler handler) {
+  const auto service = std::make_shared<NodeService>(core, std::move(name), qos, std::move(group), std::move(handler));
+  service->open();
+  core->members.add(service);
+  core->members.adopt(service);
+  return service;
+}
+
+}  // namespace myelin::node

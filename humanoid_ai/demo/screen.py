@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the terminal shows: a picture of the state that is redrawn on a terminal, a line every two seconds elsewhere."""
+import sys
+import time
+
+from humanoid_ai.demo.monitor import ERROR
+
+BOLD, DIM, RED, YELLOW, GREEN, CYAN, RESET = (f'\x1b[{code}m' for code in (1, 2, 31, 33, 32, 36, 0))
+
+
+class Screen:
+    """show() as often as you like: it draws four times a second on a terminal, once in two seconds elsewhere."""
+
+    def __init__(self, monitor, family, seconds: float, output=sys.stdout):
+        self.monitor, self.family, self.seconds, self.output = monitor, family, seconds, output
+        self.is_terminal = output.isatty()
+        self.period = 0.25 if self.is_terminal else 2.0
+        self.due = 0.0
+
+    def show(self, elapsed: float) -> None:
+        if time.monotonic() < self.due:
+            return
+        self.due = time.monotonic() + self.period
+        if self.is_terminal:
+            # Home, each line cleared to its end, then everything below: no flicker, unlike clearing first.
+            self.output.write('\x1b[H' + ''.join(line + '\x1b[K\n' for line in self.picture(elapsed)) + '\x1b[J')
+        else:
+            self.output.write(self.line(elapsed) + '\n')
+        self.output.flush()
+
+    def begin(self) -> None:
+        if self.is_terminal:
+            self.output.write('\x1b[2J\x1b[?25l')
+
+    def end(self) -> None:
+        if self.is_terminal:
+            self.output.write('\x1b[?25h\n')
+            self.output.flush()
+
+    def line(self, elapsed: float) -> str:
+        monitor, rate = self.monitor, lambda name: f'{self.monitor.streams[name].recent_hz:.1f} Hz'
+        waiting = [name for name, stream in monitor.streams.items() if not stream.count]
+        if waiting:
+            return f'[{elapsed:5.1f} s] waiting for {", ".join(waiting)}'
+        colors = ' '.join(f'{hex_of(color)} {100 * color.fraction:.0f}%' for color in monitor.colors)
+        return (f'[{elapsed:5.1f} s] camera {rate("camera")} | scan {rate("lidar_sim")}, {self.obstacle()} | '
+                f'found {self.found()} at {rate("deep_learning_perception")} | colors {colors} at '
+                f'{rate("ai_perception_node")} | {sum(monitor.warnings.values())} warnings, {self.errors()} errors')
+
+    def picture(self, elapsed: float):
+        monitor = self.monitor
+        total = f' of {self.seconds:.0f}' if self.seconds else ''
+        yield f'{BOLD}Humanoid perception{RESET}   {elapsed:5.1f}{total} s   {DIM}Ctrl-C ends{RESET}'
+        yield ''
+        yield (f'{DIM}{"node":26} {"messages":>8} {"Hz":>6} {"median":>9} {"dropped":>8} {"errors":>7} {"cpu":>6} '
+               f'{"memory":>8}{RESET}')
+        for child in self.family.children:
+            name, stream = child.actor.name, monitor.streams[child.actor.name]
+            mark = RED if child.died_early else GREEN if stream.count else DIM
+            latency, errors = stream.latency(50), monitor.error_count(name)
+            yield (f'{mark}●{RESET} {name:24} {stream.count:8d} {stream.recent_hz:6.1f} '
+                   f'{"-" if latency is None else f"{latency * 1e3:.1f} ms":>9} {monitor.dropped(name):8d} '
+                   f'{RED if errors else ""}{errors:7d}{RESET} {child.cpu_percent:5.0f}% {child.rss_mb:5.0f} MB')
+        yield ''
+        yield f'people    {BOLD}{self.found()}{RESET}  ' + ' '.join(
+            f'{CYAN}{found.label} {found.confidence:.2f}{RESET}' for found in (monitor.detections.detections[:8]
+                                                                               if monitor.detections else []))
+        yield 'colors    ' + '  '.join(f'{swatch(color)} {100 * color.fraction:.0f}%' for color in monitor.colors)
+        near = monitor.nearest and monitor.nearest.distance < 0.5
+        yield f'obstacle  {RED + BOLD if near else ""}{self.obstacle()}{RESET}'
+        for topic in ('processed_data', 'memory_status', 'data_statistics'):
+            yield f'{DIM}{topic:16}{RESET} {monitor.texts.get(topic, "")}'
+        yield ''
+        for report in list(monitor.reports)[-6:]:
+            yield f'{RED if report.level >= ERROR else YELLOW}{report.at:6.1f} s  {report.name}: {report.text}{RESET}'
+
+    def found(self) -> int:
+        return len(self.monitor.detections.detections) if self.monitor.detections else 0
+
+    def errors(self) -> int:
+        return sum(self.monitor.error_count(name) for name in self.monitor.streams)
+
+    def obstacle(self) -> str:
+        nearest = self.monitor.nearest
+        return f'nearest {nearest.distance:.2f} m' if nearest else 'nothing near'
+
+
+def swatch(color) -> str:
+    blue, green, red = color.bgr
+    return f'\x1b[48;2;{red};{green};{blue}m    {RESET}'
+
+
+def hex_of(color) -> str:
+    blue, green, red = color.bgr
+    return f'#{red:02x}{green:02x}{blue:02x}'
+
+
+def summary(monitor, family) -> str:
+    """The table at the end."""
+    columns = ['node', 'topic', 'messages', 'Hz', 'median', 'p99', 'dropped', 'warnings', 'errors', 'cpu', 'memory',
+               'exit']
+    rows = []
+    for child in family.children:
+        name, stream = child.actor.name, monitor.streams[child.actor.name]
+        latencies = [stream.latency(percent) for percent in (50, 99)]
+        rows.append([name, child.actor.topic, str(stream.count), f'{stream.mean_hz:.2f}',
+                     *('-' if value is None else f'{value * 1e3:.1f} ms' for value in latencies),
+                     str(monitor.dropped(name)), str(monitor.warnings[name]), str(monitor.error_count(name)),
+                     f'{child.cpu_percent:.0f}%', f'{child.rss_mb:.0f} MB',
+                     '-' if child.exit_code is None else str(child.exit_code)])
+    widths = [max(len(row[column]) for row in [columns, *rows]) for column in range(len(columns))]
+    def laid_out(row):
+        return '  '.join(cell.ljust(width) if column < 2 else cell.rjust(width)
+                         for column, (cell, width) in enumerate(zip(row, widths))).rstrip()
+    rule = '  '.join('-' * width for width in widths)
+    return '\n'.join([laid_out(columns), rule, *(laid_out(row) for row in rows)])

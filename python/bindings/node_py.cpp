@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "python/bindings/node_py.hpp"
+
+#include <pybind11/stl.h>
+
+#include "core/node/arguments.hpp"
+#include "core/node/signals.hpp"
+#include "core/transport/dds/dds_transport.hpp"
+#include "python/bindings/errors.hpp"
+#include "python/bindings/exec_py.hpp"
+#include "python/bindings/gil.hpp"
+#include "python/bindings/module.hpp"
+#include "python/bindings/waiter.hpp"
+#include "python/messages/message.hpp"
+
+namespace myelin::python {
+
+void bind_graph_queries(py::class_<NodeHandle, std::shared_ptr<NodeHandle>>& node);  // graph_py.cpp
+
+transport::Transport& process_transport() {
+  // Never destroyed: threads of the middleware may outlive every static object.
+  static auto* const middleware = new transport::dds::DdsTransport();
+  return *middleware;
+}
+
+ContextHandle::ContextHandle(std::vector<std::string> arguments, std::optional<std::uint32_t> domain_id)
+    : core_(node::Context::create({.arguments = std::move(arguments),
+                                   .domain_id = domain_id,
+                                   .plans = plans(),
+                                   .transport = process_transport()})) {}
+
+ContextHandle::~ContextHandle() = default;
+
+void ContextHandle::shutdown() {
+  if (core_->shutdown("rclpy.shutdown()")) {
+    excused_ = false;
+    return;
+  }
+  if (excused_.exchange(false)) return;
+  throw Error("failed to shutdown: rcl_shutdown already called on the given context");
+}
+
+bool ContextHandle::try_shutdown() {
+  const bool ours = core_->shutdown("rclpy.shutdown()");
+  excused_ = false;
+  return ours;
+}
+
+namespace {
+
+// A hook of Python that runs once, when the context ends, in whatever thread ends it.
+struct HookToken {
+  node::Context::Token token;
+};
+
+std::unique_ptr<HookToken> on_shutdown(const ContextHandle& context, py::handle owner) {
+  auto hook = std::make_unique<HookToken>();
+  hook->token = context.core()->on_shutdown([weak = std::make_shared<Weak>(owner)] {
+    const WithGil gil;
+    const py::object face = weak->lock();
+    if (!face) return;
+    try {
+      face.attr("_run_shutdown_hooks")();
+    } catch (py::error_already_set& error) {
+      error.discard_as_unraisable(
+          "a hook of on_shutdown()");  // nobody above could take it: this may be the signal thread
+    }
+  });
+  return hook;
+}
+
+std::shared_ptr<NodeHandle> create_node(const std::shared_ptr<ContextHandle>& context, const std::string& name,
+                                        const std::string& name_space, const std::vector<std::string>& arguments,
+                                        bool use_global_arguments, bool enable_rosout,
+                                        const std::optional<transport::Qos>& rosout_qos) {
+  node::NodeOptions options;
+  options.name = name;
+  options.name_space = name_space;
+  options.arguments = arguments;
+  options.use_global_arguments = use_global_arguments;
+  options.enable_rosout = enable_rosout;
+  if (rosout_qos) options.rosout_qos = *rosout_qos;
+  return std::make_shared<NodeHandle>(node::Node::create(context->core(), options));
+}
+
+}  // namespace
+
+void bind_node(py::module_& module) {
+  py::class_<HookToken>(module, "HookToken").def("drop", [](HookToken& self) { self.token.reset(); });
+
+  py::class_<ContextHandle, std::shared_ptr<ContextHandle>>(module, "Context", "What one init() and shutdown() bound.")
+      .def(py::init([](std::vector<std::string> arguments, std::optional<std::uint32_t> domain_id) {
+             const py::gil_scoped_release unlocked;
+             return std::make_shared<ContextHandle>(std::move(arguments), domain_id);
+           }),
+           py::arg("arguments"), py::arg("domain_id"))
+      .def("ok", &ContextHandle::ok)
+      .def("shutdown", &ContextHandle::shutdown, py::call_guard<py::gil_scoped_release>())
+      .def("try_shutdown", &ContextHandle::try_shutdown, py::call_guard<py::gil_scoped_release>())
+      .def("shutdown_reason", [](const ContextHandle& self) { return self.core()->shutdown_reason(); })
+      .def("get_domain_id", [](const ContextHandle& self) { return self.core()->domain_id(); })
+      .def("on_shutdown", &on_shutdown, py::arg("owner"))
+      .def("__enter__", [](const py::object& self) { return self; })
+      .def("__exit__", [](ContextHandle&, const py::args&) {});
+
+  py::class_<NodeHandle, std::shared_ptr<NodeHandle>> node(module, "Node", "A name in the graph.");
+  node.def(py::init(&create_node), py::arg("context"), py::arg("name"), py::arg("name_space"), py::arg("arguments"),
+           py::arg("use_global_arguments"), py::arg("enable_rosout"), py::arg("rosout_qos"),
+           py::call_guard<py::gil_scoped_release>())
+      .def("name", [](const NodeHandle& self) { return self.remains()->name(); })
+      .def("name_space", [](const NodeHandle& self) { return self.remains()->name_space(); })
+      .def("fully_qualified_name", [](const NodeHandle& self) { return self.remains()->fully_qualified_name(); })
+      .def("logger_name", [](const NodeHandle& self) { return self.remains()->logger_name(); })
+      .def("clock", [](const NodeHandle& self) { return self.remains()->clock(); })
+      .def(
+          "resolve_topic_name",
+          [](const NodeHandle& self, const std::string& name, bool only_expand) {
+            return self.core()->resolve_topic_name(name, only_expand);
+          },
+          py::arg("name"), py::arg("only_expand"))
+      .def(
+          "resolve_service_name",
+          [](const NodeHandle& self, const std::string& name, bool only_expand) {
+            return self.core()->resolve_service_name(name, only_expand);
+          },
+          py::arg("name"), py::arg("only_expand"))
+      .def(
+          "join",
+          [](const NodeHandle& self, const std::shared_ptr<SpinningExecutor>& executor) {
+            if (self.closed()) return false;
+            return self.remains()->join(executor ? executor->core() : nullptr);
+          },
+          py::arg("executor"), py::call_guard<py::gil_scoped_release>())
+      .def("closed", &NodeHandle::closed)
+      .def("destroy_when_not_in_use", &NodeHandle::destroy, py::call_guard<py::gil_scoped_release>())
+      .def("__enter__",
+           [](const py::object& self) {
+             self.cast<NodeHandle&>().core();
+             return self;
+           })
+      .def("__exit__", [](NodeHandle&, const py::args&) {});
+  bind_graph_queries(node);
+
+  module.def(
+      "signals_install", [](int options) { node::signals::install(static_cast<node::signals::Options>(options)); },
+      py::arg("options"));
+  module.def("signals_uninstall", [] { node::signals::uninstall(); });
+  module.def("signals_installed", [] { return static_cast<int>(node::signals::installed()); });
+
+  module.def(
+      "remove_ros_args",
+      [](const std::vector<std::string>& arguments) { return node::Arguments::parse(arguments).remaining; },
+      py::arg("arguments"), "What is outside --ros-args ... --");
+}
+
+}  // namespace myelin::python

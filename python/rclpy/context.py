@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Context: what the nodes of one init() and shutdown() share."""
+from __future__ import annotations
+
+import sys
+import weakref
+from threading import Lock
+from types import MethodType
+
+import _myelin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, List, Optional
+
+g_logging_configure_lock = Lock()
+
+ContextHandle = _myelin.Context
+_contexts = weakref.WeakSet()
+
+
+class Context:
+    """One life of the middleware: made by init(), ended by shutdown() or by a signal. Any thread may use it.
+
+    As a context manager it is initialised on entry, unless it is already, and shut down on exit.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._callbacks = []
+        self.__context = None
+        self._hook = None
+
+    @property
+    def handle(self) -> Optional[ContextHandle]:
+        """The native context; None before init()."""
+        return self.__context
+
+    def destroy(self) -> None:
+        """Shuts the context down if need be."""
+        if self.__context is not None:
+            self.__context.try_shutdown()
+
+    def init(self, args: Optional[List[str]] = None, *, initialize_logging: bool = True,
+             domain_id: Optional[int] = None) -> None:
+        """Begins: reads --ros-args from `args` (sys.argv when None).
+
+        :param domain_id: else ROS_DOMAIN_ID, else 0.
+        :raises RuntimeError: when called again.
+        :raises UnknownROSArgsError, RCLInvalidROSArgsError: for ROS arguments that are not understood.
+        """
+        with self._lock:
+            if self.__context is not None:
+                raise RuntimeError('Context.init() must only be called once')
+            if domain_id is not None and domain_id < 0:
+                raise RuntimeError(f'Domain id ({domain_id}) should not be lower than zero.')
+            self.__context = _myelin.Context(list(sys.argv if args is None else args), domain_id)
+            self._hook = self.__context.on_shutdown(self)
+            _contexts.add(self)
+
+    def ok(self) -> bool:
+        """Whether it is initialised and not shut down."""
+        return self.__context is not None and self.__context.ok()
+
+    def _run_shutdown_hooks(self) -> None:
+        with self._lock:
+            callbacks, self._callbacks = self._callbacks, []
+        for reference in callbacks:
+            callback = reference()
+            if callback is not None:
+                callback()
+
+    def shutdown(self) -> None:
+        """Ends every wait and runs the hooks of on_shutdown(), in this thread.
+
+        :raises RuntimeError: when it was never initialised.
+        :raises RCLError: when it was shut down already; after a signal did it, one call is forgiven.
+        """
+        if self.__context is None:
+            raise RuntimeError('Context must be initialized before it can be shutdown')
+        self.__context.shutdown()
+
+    def try_shutdown(self) -> None:
+        """As shutdown(), and nothing when there is nothing to end."""
+        if self.__context is not None:
+            self.__context.try_shutdown()
+
+    def on_shutdown(self, callback: Callable[[], None]) -> None:
+        """Calls `callback` once when the context ends, in the thread that ends it: a caller of shutdown(), or the
+        thread that handles signals. A bound method does not keep its object alive."""
+        if not callable(callback):
+            raise TypeError('callback should be a callable, got {}', type(callback))
+        if isinstance(callback, MethodType):
+            reference = weakref.WeakMethod(callback)
+        else:
+            def reference():
+                return callback
+        with self._lock:
+            over = self.__context is not None and not self.__context.ok()
+            if not over:
+                self._callbacks.append(reference)
+        if over:
+            callback()
+
+    def get_domain_id(self) -> int:
+        if self.__context is None:
+            raise RuntimeError('Context must be initialized before it can have a domain id')
+        return self.__context.get_domain_id()
+
+    def __enter__(self) -> Context:
+        if self.__context is None:
+            self.init()
+        return self
+
+    def __exit__(self, exc_type, exc_val, exc_tb) -> None:
+        self.try_shutdown()

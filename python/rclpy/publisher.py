@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Publisher: sends messages on a topic."""
+from __future__ import annotations
+
+from rclpy.duration import Duration
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import List, TypeVar, Union
+
+    from rclpy.callback_groups import CallbackGroup
+    from rclpy.event_handler import PublisherEventCallbacks
+    from rclpy.qos import QoSProfile
+    MsgType = TypeVar('MsgType')
+
+
+class Publisher:
+    """Made by Node.create_publisher(). Any thread may publish."""
+
+    def __init__(self, publisher_impl, msg_type, topic: str, qos_profile: QoSProfile,
+                 event_callbacks: PublisherEventCallbacks, callback_group: CallbackGroup) -> None:
+        self.__publisher = publisher_impl
+        self.msg_type = msg_type
+        self.topic = topic
+        self.qos_profile = qos_profile
+        self.event_handlers: List = event_callbacks.create_event_handlers(callback_group, publisher_impl, topic)
+
+    def publish(self, msg: Union[MsgType, bytes]) -> None:
+        """Sends a message, or bytes that are one in CDR. The bytes are taken before it returns.
+
+        :raises TypeError: when it is no message of the publisher's type.
+        """
+        self.__publisher.publish(msg)
+
+    def get_subscription_count(self) -> int:
+        """How many subscriptions it is connected to now."""
+        return self.__publisher.get_subscription_count()
+
+    @property
+    def topic_name(self) -> str:
+        return self.__publisher.name()
+
+    @property
+    def handle(self):
+        return self.__publisher
+
+    def destroy(self) -> None:
+        """Leaves the graph. Node.destroy_publisher() is the way for one that a node made."""
+        for handler in self.event_handlers:
+            handler.destroy()
+        self.__publisher.destroy_when_not_in_use()
+
+    def assert_liveliness(self) -> None:
+        """Says that it is alive, for liveliness MANUAL_BY_TOPIC."""
+        self.__publisher.assert_liveliness()
+
+    def wait_for_all_acked(self, timeout: Duration = Duration(seconds=-1)) -> bool:
+        """Waits until every reliable subscription has what was published; False when the timeout (negative: none) was
+        over first."""
+        return self.__publisher.wait_for_all_acked(timeout.nanoseconds)
+
+    def __enter__(self) -> Publisher:
+        return self
+
+    def __exit__(self, t, v, tb) -> None:
+        self.destroy()
+
+
+def __getattr__(name: str):
+    if name == 'MsgType':
+        from typing import TypeVar
+        return TypeVar('MsgType')
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Timer: calls back once a period. Rate: sleeps until the next period."""
+from __future__ import annotations
+
+import _myelin
+from rclpy.exceptions import ROSInterruptException
+from rclpy.guard_condition import _group_of
+from rclpy.impl.signature import argument_of_type
+from rclpy.time import Time
+from rclpy.utilities import get_default_context
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable, Optional
+
+    from rclpy.callback_groups import CallbackGroup
+    from rclpy.clock import Clock
+    from rclpy.context import Context
+
+
+class TimerInfo:
+    """When a call was due and when it came; a timer's callback gets it in an argument annotated with this class."""
+
+    def __init__(self, expected_call_time: int, actual_call_time: int, clock_type) -> None:
+        self._expected_call_time = Time(nanoseconds=expected_call_time, clock_type=clock_type)
+        self._actual_call_time = Time(nanoseconds=actual_call_time, clock_type=clock_type)
+
+    @property
+    def expected_call_time(self) -> Time:
+        return self._expected_call_time
+
+    @property
+    def actual_call_time(self) -> Time:
+        return self._actual_call_time
+
+
+class Timer:
+    """Made by Node.create_timer(). Periods that were missed are left out; the phase is kept. Any thread may call."""
+
+    def __init__(self, callback: Callable, callback_group: CallbackGroup, timer_period_ns: int, clock: Clock, *,
+                 context: Optional[Context] = None, autostart: bool = True) -> None:
+        self._context = get_default_context() if context is None else context
+        self._clock = clock
+        self.callback = callback
+        self.callback_group = callback_group
+        wants_info = argument_of_type(callback, TimerInfo) is not None
+        self.__timer = _myelin.Timer(clock.handle, timer_period_ns, _group_of(callback_group), self, wants_info,
+                                     autostart)
+
+    def _run_with_info(self, expected_ns: int, actual_ns: int):
+        name = argument_of_type(self.callback, TimerInfo)
+        if name is None:
+            return self.callback()
+        return self.callback(**{name: TimerInfo(expected_ns, actual_ns, self._clock.clock_type)})
+
+    @property
+    def handle(self):
+        return self.__timer
+
+    def destroy(self) -> None:
+        """Never calls again. Node.destroy_timer() is the way for one that a node made."""
+        self.__timer.destroy_when_not_in_use()
+
+    @property
+    def clock(self) -> Clock:
+        return self._clock
+
+    @property
+    def timer_period_ns(self) -> int:
+        """Nanoseconds; a new period begins with the next call."""
+        return self.__timer.period_ns
+
+    @timer_period_ns.setter
+    def timer_period_ns(self, value: int) -> None:
+        self.__timer.period_ns = int(value)
+
+    def is_ready(self) -> bool:
+        """Whether a call is due."""
+        return self.__timer.is_timer_ready()
+
+    def is_canceled(self) -> bool:
+        return self.__timer.is_timer_canceled()
+
+    def cancel(self) -> None:
+        """No calls until reset()."""
+        self.__timer.cancel_timer()
+
+    def reset(self) -> None:
+        """Starts a new period now."""
+        self.__timer.reset_timer()
+
+    def time_since_last_call(self) -> int:
+        """Nanoseconds."""
+        return self.__timer.time_since_last_call()
+
+    def time_until_next_call(self) -> Optional[int]:
+        """Nanoseconds, negative when it is overdue; None when the timer is cancelled."""
+        if self.is_canceled():
+            return None
+        return self.__timer.time_until_next_call()
+
+    def __enter__(self) -> Timer:
+        return self
+
+    def __exit__(self, t, v, tb) -> None:
+        self.destroy()
+
+
+class Rate:
+    """Made by Node.create_rate(). Keeps a loop at a frequency; needs nobody to spin."""
+
+    def __init__(self, timer: Timer, *, context: Context) -> None:
+        self._clock = timer.clock
+        self._timer = timer
+        self._context = context
+        self._next_ns = self._clock.handle.now_ns() + timer.timer_period_ns
+        self._destroyed = False
+
+    def destroy(self) -> None:
+        """Ends the use of the rate."""
+        if not self._destroyed:
+            self._destroyed = True
+            self._timer.destroy()
+
+    def sleep(self) -> None:
+        """Sleeps until the next period begins; periods that are over already are left out.
+
+        :raises ROSInterruptException: when the context was or is shut down.
+        """
+        if self._destroyed:
+            raise RuntimeError('Rate cannot sleep because it has been destroyed')
+        if not self._context.ok():
+            raise ROSInterruptException()
+        handle, period = self._clock.handle, self._timer.timer_period_ns
+        handle.sleep_until_ns(self._next_ns, self._context.handle)
+        if not self._context.ok():
+            raise ROSInterruptException()
+        now = handle.now_ns()
+        self._next_ns += period
+        if self._next_ns <= now and period > 0:
+            self._next_ns += (now - self._next_ns) // period * period + period
+        if self._next_ns > now + 2 * period:  # time jumped back
+            self._next_ns = now + period

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The programs in examples/ do what their first lines say."""
+import os
+import pathlib
+import sys
+
+import conftest
+import pytest
+
+EXAMPLES = pathlib.Path(__file__).parents[2] / 'examples'
+
+
+@pytest.fixture
+def start(tmp_path):
+    programs = []
+
+    def begin(name, *arguments):
+        space = f'__ns:=/examples{os.getpid()}_{tmp_path.name}'
+        command = [sys.executable, str(EXAMPLES / f'{name}.py'), *arguments, '--ros-args', '-r', space]
+        programs.append(conftest.Program(command, tmp_path))
+        return programs[-1]
+
+    yield begin
+    for program in programs:
+        program.kill()
+
+
+def test_the_listener_hears_the_talker(start):
+    listener, talker = start('listener'), start('talker')
+    listener.await_words('Heard: Hello number')
+    talker.must_end_cleanly()
+    listener.must_end_cleanly()
+
+
+def test_the_server_adds_for_the_client(start):
+    server = start('add_server')
+    server.await_words('Ready to add')
+    client = start('add_client', '40', '2')
+    assert client.wait() == 0 and client.said('40 + 2 = 42'), client.console
+    assert server.said('40 + 2 = 42')
+    server.must_end_cleanly()
+
+
+def test_parameters_have_their_defaults(start):
+    walker = start('parameters')
+    walker.await_words('Unnamed walks at 0.5 m/s')
+    walker.must_end_cleanly()
+
+
+def test_the_thread_thinks_while_the_timer_ticks(start):
+    thinker = start('timer_and_thread')
+    thinker.await_words('Thought of 4; ')
+    thinker.must_end_cleanly()
+    ticks = next(line for line in thinker.lines if 'Thought of 4' in line).split('; ')[1].split()[0]
+    assert int(ticks) >= 1
+
+
+def test_every_example_is_tested_here():
+    tested = {'talker', 'listener', 'add_server', 'add_client', 'parameters', 'timer_and_thread'}
+    assert {file.stem for file in EXAMPLES.glob('*.py')} == tested
