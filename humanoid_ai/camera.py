@@ -51,10 +51,10 @@ class Camera(Node):
         self.get_logger().info(f'Camera is ready: {self.source} at {self.rate:g} Hz')
 
     def grab(self):
-        stamp = self.get_clock().now()
         frame = self.read()
         if frame is None:
             return
+        stamp = self.get_clock().now()
         message = self.bridge.cv2_to_imgmsg(frame, 'bgr8' if frame.ndim == 3 else 'mono8')
         message.header.stamp = stamp.to_msg()
         message.header.frame_id = self.frame_id

@@ -99,8 +99,12 @@ struct Content {
 
 using Demangle = std::optional<std::string> (*)(std::string_view);
 
-std::optional<std::string> as_it_is(std::string_view text) { return std::string(text); }
-std::optional<std::string> ros_type(std::string_view type) { return type_from_wire(type); }
+std::optional<std::string> as_it_is(std::string_view text) {
+  return std::string(text);
+}
+std::optional<std::string> ros_type(std::string_view type) {
+  return type_from_wire(type);
+}
 
 std::optional<std::string> requested_service(std::string_view topic) {
   return topic.starts_with("rq") ? service_from_wire(topic) : std::nullopt;
@@ -128,7 +132,7 @@ class Collector {
   std::map<std::string, std::set<std::string>> found_;
 };
 
-NamesAndTypes of_node(const Content& content, const NodeName& name, std::vector<Guid> Announcement::Node::* endpoints,
+NamesAndTypes of_node(const Content& content, const NodeName& name, std::vector<Guid> Announcement::Node::*endpoints,
                       Demangle topic, Demangle type) {
   const Announcement::Node* node = content.find(name);
   if (!node) {
@@ -238,7 +242,9 @@ struct Graph::State {
 
 Graph::Graph() : state_(std::make_unique<State>()) {}
 
-Graph::~Graph() { detach(); }
+Graph::~Graph() {
+  detach();
+}
 
 void Graph::attach(transport::Participant& participant, std::string enclave) {
   {
@@ -399,7 +405,9 @@ Graph::Token Graph::on_change(std::function<void()> callback) {
   return Token(raw, [watcher = std::move(watcher)](Watcher*) { watcher->gate.close(); });
 }
 
-std::uint64_t Graph::version() const { return state_->content.lock()->version; }
+std::uint64_t Graph::version() const {
+  return state_->content.lock()->version;
+}
 
 bool Graph::wait_for_change(std::uint64_t seen, std::chrono::steady_clock::time_point deadline) const {
   auto content = state_->content.lock();
@@ -419,8 +427,8 @@ void Graph::on_participant(const transport::ParticipantInfo& participant) {
 void Graph::on_participant_gone(const Guid& participant) {
   state_->apply([&](Content& now) {
     const bool known = now.participants.erase(participant) > 0;
-    const auto left = std::erase_if(now.endpoints,
-                                    [&](const auto& entry) { return entry.first.participant() == participant; });
+    const auto left =
+        std::erase_if(now.endpoints, [&](const auto& entry) { return entry.first.participant() == participant; });
     return known || left > 0;
   });
 }

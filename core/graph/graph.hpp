@@ -29,9 +29,9 @@ struct NodeName {
 };
 
 struct TopicEndpoint {
-  NodeName node;                 // "_NODE_NAME_UNKNOWN_" / "_NODE_NAMESPACE_UNKNOWN_" until its participant says
-  std::string type;              // demangled: "std_msgs/msg/String"
-  std::string type_hash;         // "RIHS01_..."; "INVALID" when none was announced
+  NodeName node;          // "_NODE_NAME_UNKNOWN_" / "_NODE_NAMESPACE_UNKNOWN_" until its participant says
+  std::string type;       // demangled: "std_msgs/msg/String"
+  std::string type_hash;  // "RIHS01_..."; "INVALID" when none was announced
   bool is_publisher = false;
   transport::Guid guid;
   transport::Qos qos;
@@ -58,10 +58,10 @@ class Graph final : public transport::DiscoveryListener {
   void remove_endpoint(const NodeName& node, const transport::Guid& endpoint);
 
   // Questions. Names of topics and services are full ROS names.
-  std::vector<NodeName> nodes() const;                                   // one entry per node, duplicates kept
+  std::vector<NodeName> nodes() const;  // one entry per node, duplicates kept
   NamesAndTypes topics(bool no_demangle = false) const;
   NamesAndTypes services() const;
-  NamesAndTypes publishers_of(const NodeName& node, bool no_demangle = false) const;   // all four throw UnknownNode
+  NamesAndTypes publishers_of(const NodeName& node, bool no_demangle = false) const;  // all four throw UnknownNode
   NamesAndTypes subscriptions_of(const NodeName& node, bool no_demangle = false) const;
   NamesAndTypes services_of(const NodeName& node) const;
   NamesAndTypes clients_of(const NodeName& node) const;

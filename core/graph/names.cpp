@@ -10,8 +10,12 @@ constexpr std::size_t node_name_length_max = 255;
 constexpr std::size_t topic_length_max = 247;      // DDS's 255 less the prefix and suffix of services
 constexpr std::size_t namespace_length_max = 245;  // room for the shortest topic, "/x"
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_word(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_word(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
 
 // Where a full name or namespace is wrong; what it is called differs.
 enum class Flaw { empty, relative, trailing_slash, character, repeated_slash, leading_digit, length };
@@ -163,7 +167,8 @@ std::optional<NameFault> validate_topic_name(std::string_view name) {
   std::size_t brace = none;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const char c = name[i];
-    if (is_digit(c) && brace != none && i == brace + 1) return NameFault{"substitution name must not start with a number", i};
+    if (is_digit(c) && brace != none && i == brace + 1)
+      return NameFault{"substitution name must not start with a number", i};
     if (is_word(c) || (c == '/' && brace == none) || (c == '~' && i == 0)) continue;
     if (c == '~') return NameFault{"topic name must not have tilde '~' unless it is the first character", i};
     if (c == '{' && brace == none) {
@@ -220,7 +225,9 @@ std::string normalize_namespace(std::string_view name_space) {
   return normal;
 }
 
-bool is_hidden(std::string_view name) { return name.starts_with('_') || name.find("/_") != std::string_view::npos; }
+bool is_hidden(std::string_view name) {
+  return name.starts_with('_') || name.find("/_") != std::string_view::npos;
+}
 
 std::string topic_to_wire(std::string_view topic, bool avoid_ros_namespace_conventions) {
   return (avoid_ros_namespace_conventions ? std::string() : std::string(topic_prefix)).append(topic);
@@ -242,7 +249,9 @@ std::string type_to_wire(std::string_view type) {
   return wire.append("::").append(type_marker).append(type.substr(slash + 1)).append("_");
 }
 
-std::optional<std::string> topic_from_wire(std::string_view topic) { return between(topic, topic_prefix, ""); }
+std::optional<std::string> topic_from_wire(std::string_view topic) {
+  return between(topic, topic_prefix, "");
+}
 
 std::optional<std::string> service_from_wire(std::string_view topic) {
   if (auto service = between(topic, request_prefix, request_suffix)) return service;

@@ -35,7 +35,8 @@ class InvalidName : public Error {
 
 std::optional<NameFault> validate_node_name(std::string_view name);
 std::optional<NameFault> validate_namespace(std::string_view name_space);
-std::optional<NameFault> validate_topic_name(std::string_view name);        // may be relative or private, with {substitutions}
+std::optional<NameFault> validate_topic_name(
+    std::string_view name);  // may be relative or private, with {substitutions}
 std::optional<NameFault> validate_full_topic_name(std::string_view name);
 
 // Resolves relative, private (~) and substituted ({node}, {ns}, {namespace}) names; no remapping. `what` says how a refusal
@@ -54,9 +55,9 @@ std::string topic_to_wire(std::string_view topic, bool avoid_ros_namespace_conve
 std::string service_request_to_wire(std::string_view service);
 std::string service_reply_to_wire(std::string_view service);
 std::string type_to_wire(std::string_view type);
-std::optional<std::string> topic_from_wire(std::string_view topic);              // "rt/..." only
-std::optional<std::string> service_from_wire(std::string_view topic);            // "rq/...Request", "rr/...Reply"
-std::string type_from_wire(std::string_view type);                               // unchanged when it is no ROS type
-std::optional<std::string> service_type_from_wire(std::string_view type);        // without _Request/_Response
+std::optional<std::string> topic_from_wire(std::string_view topic);        // "rt/..." only
+std::optional<std::string> service_from_wire(std::string_view topic);      // "rq/...Request", "rr/...Reply"
+std::string type_from_wire(std::string_view type);                         // unchanged when it is no ROS type
+std::optional<std::string> service_type_from_wire(std::string_view type);  // without _Request/_Response
 
 }  // namespace myelin::graph

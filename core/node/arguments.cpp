@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "core/node/logging.hpp"
+#include "core/node/one_line.hpp"
 #include "core/node/parameter_file.hpp"
 #include "core/node/remap.hpp"
 
@@ -58,10 +59,10 @@ ParameterOverride parse_parameter(std::string_view rule) {
   std::string node = "/**";
   if (const std::size_t colon = name.find(':'); colon != std::string_view::npos) {
     node = name.substr(0, colon);
-    if (!is_name_token(node)) throw InvalidRosArguments("'" + node + "' is no node name");
+    if (!is_name_token(node)) throw InvalidRosArguments("'" + one_line(node) + "' is no node name");
     name.remove_prefix(colon + 1);
   }
-  if (!is_parameter_name(name)) throw InvalidRosArguments("'" + std::string(name) + "' is no parameter name");
+  if (!is_parameter_name(name)) throw InvalidRosArguments("'" + one_line(name) + "' is no parameter name");
   return {node, {std::string(name), parse_parameter_value(rule.substr(separator + 2))}};
 }
 
@@ -113,7 +114,10 @@ class Parser {
       valued(flag, "parameter override rule", "No parameter override rule found.",
              [&](const std::string& value) { result_.parameters.push_back(parse_parameter(value)); });
     } else if (flag == "--params-file") {
-      parse_parameter_file(flag);
+      valued(flag, "params file", "No file path provided.", [&](const std::string& value) {
+        for (ParameterOverride& override : read_parameter_file(value))
+          result_.parameters.push_back(std::move(override));
+      });
     } else if (flag == "--log-level") {
       valued(flag, "log level", "No log level provided.",
              [&](const std::string& value) { result_.log_levels.push_back(parse_log_level(value)); });
@@ -143,19 +147,14 @@ class Parser {
     return false;
   }
 
-  // A file's own errors name the file and the place in it: they leave as they are.
-  void parse_parameter_file(const std::string& flag) {
-    const std::vector<ParameterOverride> overrides = read_parameter_file(next_value(flag, "No file path provided."));
-    result_.parameters.insert(result_.parameters.end(), overrides.begin(), overrides.end());
-  }
-
   template <class Accept>
   void valued(const std::string& flag, const std::string& what, const char* missing, Accept accept) {
     const std::string& value = next_value(flag, missing);
     try {
       accept(value);
     } catch (const Error& error) {
-      throw InvalidRosArguments("Couldn't parse " + what + ": '" + flag + " " + value + "'. Error: " + error.what());
+      throw InvalidRosArguments("Couldn't parse " + what + ": '" + flag + " " + one_line(value) +
+                                "'. Error: " + error.what());
     }
   }
 
@@ -179,6 +178,22 @@ UnknownRosArguments::UnknownRosArguments(std::vector<std::string> unknown)
 
 Arguments Arguments::parse(const std::vector<std::string>& arguments) {
   return Parser(arguments).parse();
+}
+
+void configure_logging(const Arguments& arguments) {
+  if (arguments.log_config_file) {
+    throw InvalidRosArguments("--log-config-file '" + one_line(*arguments.log_config_file) +
+                              "': external configuration of logging is not supported");
+  }
+  for (const auto& [logger, severity] : arguments.log_levels) {
+    logging::set_level(logger, static_cast<logging::Severity>(severity));
+  }
+  logging::Configuration configuration;
+  configuration.to_console = arguments.log_stdout;
+  configuration.to_file = arguments.log_file;
+  configuration.to_rosout = arguments.log_rosout;
+  configuration.file_name = arguments.log_file_name.value_or("");
+  logging::configure(configuration);
 }
 
 }  // namespace myelin::node

@@ -36,18 +36,22 @@ struct RemapRule {
 };
 
 struct Arguments {
-  std::vector<RemapRule> remap_rules;            // in order: the first that matches applies
-  std::vector<ParameterOverride> parameters;       // -p and --params-file in order: the last that matches applies
+  std::vector<RemapRule> remap_rules;                   // in order: the first that matches applies
+  std::vector<ParameterOverride> parameters;            // -p and --params-file in order: the last that matches applies
   std::vector<std::pair<std::string, int>> log_levels;  // logger name ("" is the root) -> severity
   std::optional<std::string> enclave;
   bool log_stdout = true, log_rosout = true, log_file = true;
   std::optional<std::string> log_config_file;
   std::optional<std::string> log_file_name;
-  std::vector<std::string> remaining;            // what was outside --ros-args ... --
+  std::vector<std::string> remaining;  // what was outside --ros-args ... --
 
-  // Throws UnknownRosArguments, InvalidRosArguments; YamlError (core/node/parameter_file.hpp) from a parameter file.
+  // Throws UnknownRosArguments, InvalidRosArguments; the latter also for a parameter file, naming the place in it.
   static Arguments parse(const std::vector<std::string>& arguments);
 };
+
+// Applies log levels and where log lines go (logging::configure()). Throws InvalidRosArguments for a log configuration
+// file: there is nothing here that such a file could configure, as with ROS 2's default backend.
+void configure_logging(const Arguments& arguments);
 
 // The outcome of applying rules; nullopt when none matches. `local` goes before `global`; `global` may be null.
 std::optional<std::string> remap_node_name(const Arguments& local, const Arguments* global, std::string_view node_name);

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/node/parameter_file.hpp"
+#include "core/node/logging.hpp"
 
 namespace myelin::node {
 namespace {
@@ -79,13 +79,14 @@ TEST(ArgumentsTest, ParameterFilesAndParametersMixInOrder) {
   EXPECT_EQ(arguments.parameters[2].parameter, (Parameter{"rate", std::int64_t{3}}));
 }
 
-TEST(ArgumentsTest, AMissingParameterFileIsNamed) {
-  try {
-    ros({"--params-file", "/nowhere/at/all.yaml"});
-    FAIL();
-  } catch (const YamlError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("/nowhere/at/all.yaml"));
-  }
+TEST(ArgumentsTest, AParameterFileIsRefusedWithItsNameAndPlace) {
+  EXPECT_EQ(
+      refusal({"--params-file", "/nowhere/at/all.yaml"}),
+      "Couldn't parse params file: '--params-file /nowhere/at/all.yaml'. Error: /nowhere/at/all.yaml: cannot be read "
+      "as a parameter file");
+  const std::string path = testing::TempDir() + "/arguments_test_bad.yaml";
+  std::ofstream(path) << "a:\n  ros__parameters:\n    rate:\n";
+  EXPECT_THAT(refusal({"--params-file", path}), HasSubstr("Error: " + path + ":3:10: No value for 'rate'"));
 }
 
 TEST(ArgumentsTest, LogLevelsAreForTheRootOrForALogger) {
@@ -105,6 +106,20 @@ TEST(ArgumentsTest, SwitchesAndTheRest) {
   EXPECT_EQ(arguments.enclave, "/cell/arm");
 }
 
+TEST(ArgumentsTest, LoggingFollowsTheArguments) {
+  configure_logging(ros(
+      {"--log-level", "error", "--log-level", "a.b:=debug", "--disable-stdout-logs", "--disable-external-lib-logs"}));
+  EXPECT_EQ(logging::effective_level("other"), logging::Severity::error);
+  EXPECT_EQ(logging::effective_level("a.b.c"), logging::Severity::debug);
+  testing::internal::CaptureStderr();
+  logging::write("a.b", logging::Severity::fatal, "hidden", {});
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_EQ(logging::file(), "");
+  logging::shutdown();
+  logging::set_level("", logging::Severity::unset);
+  EXPECT_THROW(configure_logging(ros({"--log-config-file", "log.conf"})), InvalidRosArguments);
+}
+
 TEST(ArgumentsTest, EveryUnknownFlagIsReported) {
   try {
     ros({"--foo", "-r", "a:=b", "bar"});
@@ -118,6 +133,8 @@ TEST(ArgumentsTest, EveryUnknownFlagIsReported) {
 TEST(ArgumentsTest, ARefusalNamesFlagAndValueInOneLine) {
   EXPECT_EQ(refusal({"-r", "oops"}), "Couldn't parse remap rule: '-r oops'. Error: Expecting 'from:=to'");
   EXPECT_EQ(refusal({"--remap"}), "Couldn't parse trailing --remap flag. No remap rule found.");
+  EXPECT_EQ(refusal({"-r", "a\nb"}), "Couldn't parse remap rule: '-r a\\nb'. Error: Expecting 'from:=to'");
+  EXPECT_LT(refusal({"-p", "x" + std::string(100000, ' ')}).size(), 500u);
   EXPECT_EQ(refusal({"-p", "x"}), "Couldn't parse parameter override rule: '-p x'. Error: Expecting 'name:=value'");
   EXPECT_THAT(refusal({"-p", "x:="}), HasSubstr("Couldn't parse parameter override rule: '-p x:='. Error: No value"));
   EXPECT_THAT(refusal({"-p", "x:=[1, a]"}), HasSubstr("Sequence should be of same type"));

@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "core/node/one_line.hpp"
 #include "core/node/remap.hpp"
 
 namespace myelin::node {
@@ -69,7 +70,7 @@ class Reader {
 
   [[noreturn]] void fail(const yaml_mark_t& mark, const std::string& what) const {
     throw YamlError(source_ + ":" + std::to_string(mark.line + 1) + ":" + std::to_string(mark.column + 1) + ": " +
-                    what);
+                    one_line(what));
   }
 
  private:

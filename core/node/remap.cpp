@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/graph/names.hpp"
+#include "core/node/one_line.hpp"
 
 namespace myelin::node {
 namespace {
@@ -22,7 +23,7 @@ bool take_prefix(std::string_view& text, std::string_view prefix) {
 }
 
 [[noreturn]] void refuse(std::string_view side, std::string_view text, std::string_view why) {
-  throw InvalidRosArguments(std::string(side) + " '" + std::string(text) + "': " + std::string(why));
+  throw InvalidRosArguments(std::string(side) + " '" + one_line(text) + "': " + one_line(why));
 }
 
 void check_token(std::string_view side, std::string_view name, std::string_view token) {

@@ -37,7 +37,9 @@ struct Implementation {
   std::uint32_t domain;
 };
 
-void PrintTo(const Implementation& implementation, std::ostream* out) { *out << implementation.name; }
+void PrintTo(const Implementation& implementation, std::ostream* out) {
+  *out << implementation.name;
+}
 
 std::string unique_topic() {
   static std::atomic<int> number{0};
@@ -45,7 +47,9 @@ std::string unique_topic() {
 }
 
 // A payload with its encapsulation header.
-std::string message(const std::string& text) { return std::string("\0\1\0\0", 4) + text; }
+std::string message(const std::string& text) {
+  return std::string("\0\1\0\0", 4) + text;
+}
 
 std::string text_of(const Sample& sample) {
   return {reinterpret_cast<const char*>(sample.payload.bytes.data()) + 4, sample.payload.bytes.size() - 4};
@@ -73,7 +77,8 @@ class Witness : public DiscoveryListener {
 
 class ConformanceTest : public testing::TestWithParam<Implementation> {
  protected:
-  std::unique_ptr<Participant> join(DiscoveryListener* listener = nullptr, const std::string& user_data = "enclave=/;") {
+  std::unique_ptr<Participant> join(DiscoveryListener* listener = nullptr,
+                                    const std::string& user_data = "enclave=/;") {
     ParticipantOptions options;
     options.domain_id = GetParam().domain;
     options.range = DiscoveryRange::localhost;
@@ -324,9 +329,9 @@ TEST_P(ConformanceTest, AWriterThatOffersMoreMatches) {
                                                      .deadline_ns = 1'000'000'000,
                                                      .liveliness = Liveliness::manual_by_topic,
                                                      .liveliness_lease_ns = 1'000'000'000}));
-  const auto reader = there->create_reader(on(topic, {.reliability = Reliability::best_effort,
-                                                      .deadline_ns = 2'000'000'000,
-                                                      .liveliness_lease_ns = 2'000'000'000}));
+  const auto reader = there->create_reader(on(
+      topic,
+      {.reliability = Reliability::best_effort, .deadline_ns = 2'000'000'000, .liveliness_lease_ns = 2'000'000'000}));
   EXPECT_TRUE(await_match(*writer, *reader));
 }
 
@@ -375,7 +380,8 @@ TEST_P(ConformanceTest, EveryParticipantHearsOfAllIncludingItself) {
   Witness here_sees, there_sees;
   const auto here = join(&here_sees, std::string("enclave=/;\0", 11));
   auto there = join(&there_sees, "enclave=/there;");
-  auto writer_options = on(topic, {.depth = 7, .durability = Durability::transient_local, .lifespan_ns = 5'000'000'000});
+  auto writer_options =
+      on(topic, {.depth = 7, .durability = Durability::transient_local, .lifespan_ns = 5'000'000'000});
   auto writer = here->create_writer(writer_options);
   auto reader = there->create_reader(on(topic, {.reliability = Reliability::best_effort}));
 
@@ -406,7 +412,8 @@ TEST_P(ConformanceTest, EveryParticipantHearsOfAllIncludingItself) {
 
   const Guid gone_writer = writer->guid(), gone_reader = reader->guid(), gone_participant = there->guid();
   writer.reset();
-  ASSERT_TRUE(eventually([&] { return !here_sees.knows_endpoint(gone_writer) && !there_sees.knows_endpoint(gone_writer); }));
+  ASSERT_TRUE(
+      eventually([&] { return !here_sees.knows_endpoint(gone_writer) && !there_sees.knows_endpoint(gone_writer); }));
   reader.reset();
   there.reset();
   ASSERT_TRUE(eventually(

@@ -10,7 +10,9 @@ namespace myelin::transport {
 
 namespace qos {
 
-Qos standard() { return {}; }
+Qos standard() {
+  return {};
+}
 
 Qos sensor_data() {
   Qos qos;
@@ -19,7 +21,9 @@ Qos sensor_data() {
   return qos;
 }
 
-Qos services() { return {}; }
+Qos services() {
+  return {};
+}
 
 Qos parameters() {
   Qos qos;
@@ -27,7 +31,9 @@ Qos parameters() {
   return qos;
 }
 
-Qos parameter_events() { return parameters(); }
+Qos parameter_events() {
+  return parameters();
+}
 
 Qos rosout() {
   Qos qos;
@@ -74,9 +80,15 @@ Qos action_status() {
 
 namespace {
 
-bool is_open(Reliability value) { return value == Reliability::system_default || value == Reliability::unknown; }
-bool is_open(Durability value) { return value == Durability::system_default || value == Durability::unknown; }
-bool is_open(Liveliness value) { return value == Liveliness::system_default || value == Liveliness::unknown; }
+bool is_open(Reliability value) {
+  return value == Reliability::system_default || value == Reliability::unknown;
+}
+bool is_open(Durability value) {
+  return value == Durability::system_default || value == Durability::unknown;
+}
+bool is_open(Liveliness value) {
+  return value == Liveliness::system_default || value == Liveliness::unknown;
+}
 
 // rmw has no word for "unknown" itself: its text function fails and the caller says "unknown".
 template <class Policy>
@@ -119,9 +131,9 @@ std::string errors(const Qos& publisher, const Qos& subscription) {
           "Volatile publisher and transient local subscription");
   because(publisher.deadline_ns == 0 && subscription.deadline_ns != 0,
           "Subscription has a deadline, but publisher does not");
-  because(publisher.deadline_ns != 0 && subscription.deadline_ns != 0 &&
-              subscription.deadline_ns < publisher.deadline_ns,
-          "Subscription deadline is less than publisher deadline");
+  because(
+      publisher.deadline_ns != 0 && subscription.deadline_ns != 0 && subscription.deadline_ns < publisher.deadline_ns,
+      "Subscription deadline is less than publisher deadline");
   because(publisher.liveliness == Liveliness::automatic && subscription.liveliness == Liveliness::manual_by_topic,
           "Publisher's liveliness is automatic and subscription's is manual by topic");
   because(publisher.liveliness_lease_ns == 0 && subscription.liveliness_lease_ns != 0,
@@ -146,7 +158,9 @@ std::string warnings(const Qos& publisher, const Qos& subscription) {
                  "Publisher's liveliness is automatic, but subscription's is ");
 }
 
-std::int64_t or_infinite(std::int64_t duration_ns) { return duration_ns == 0 ? infinite_ns : duration_ns; }
+std::int64_t or_infinite(std::int64_t duration_ns) {
+  return duration_ns == 0 ? infinite_ns : duration_ns;
+}
 
 }  // namespace
 
@@ -188,7 +202,7 @@ Qos resolve(Qos qos, bool is_writer, std::span<const Qos> others) {
   }
 
   // A writer promises what the most demanding reader asks, a reader asks what the least promising writer gives.
-  const auto best_duration = [&](std::int64_t Qos::* duration) {
+  const auto best_duration = [&](std::int64_t Qos::*duration) {
     if (qos.*duration != best_available_ns) return or_infinite(qos.*duration);
     std::int64_t best = is_writer ? infinite_ns : 0;
     for (const Qos& other : others) {

@@ -9,9 +9,27 @@
 namespace myelin::transport {
 
 enum class History : std::uint8_t { system_default = 0, keep_last = 1, keep_all = 2, unknown = 3 };
-enum class Reliability : std::uint8_t { system_default = 0, reliable = 1, best_effort = 2, unknown = 3, best_available = 4 };
-enum class Durability : std::uint8_t { system_default = 0, transient_local = 1, volatile_ = 2, unknown = 3, best_available = 4 };
-enum class Liveliness : std::uint8_t { system_default = 0, automatic = 1, manual_by_topic = 3, unknown = 4, best_available = 5 };
+enum class Reliability : std::uint8_t {
+  system_default = 0,
+  reliable = 1,
+  best_effort = 2,
+  unknown = 3,
+  best_available = 4
+};
+enum class Durability : std::uint8_t {
+  system_default = 0,
+  transient_local = 1,
+  volatile_ = 2,
+  unknown = 3,
+  best_available = 4
+};
+enum class Liveliness : std::uint8_t {
+  system_default = 0,
+  automatic = 1,
+  manual_by_topic = 3,
+  unknown = 4,
+  best_available = 5
+};
 
 // Durations in nanoseconds. 0 is "not given" (the middleware's default, which is infinite); rmw's infinite is below.
 inline constexpr std::int64_t infinite_ns = 9223372036854775807;
@@ -33,22 +51,30 @@ struct Qos {
 
 // rmw's presets.
 namespace qos {
-Qos standard();            // 10, reliable, volatile
-Qos sensor_data();         // 5, best effort
-Qos services();            // 10, reliable, volatile
-Qos parameters();          // 1000
-Qos parameter_events();    // 1000
-Qos rosout();              // 1000, transient local, lifespan 10 s
-Qos clock();               // 1, best effort
+Qos standard();          // 10, reliable, volatile
+Qos sensor_data();       // 5, best effort
+Qos services();          // 10, reliable, volatile
+Qos parameters();        // 1000
+Qos parameter_events();  // 1000
+Qos rosout();            // 1000, transient local, lifespan 10 s
+Qos clock();             // 1, best effort
 Qos system_default();
 Qos best_available();
-Qos action_status();       // 1, transient local
+Qos action_status();  // 1, transient local
 }  // namespace qos
 
 // What is reported when two endpoints do not match: DDS's policy ids under rmw's names.
 enum class QosPolicy : std::uint32_t {
-  invalid = 1, durability = 2, deadline = 4, liveliness = 8, reliability = 16, history = 32, lifespan = 64, depth = 128,
-  liveliness_lease_duration = 256, avoid_ros_namespace_conventions = 512,
+  invalid = 1,
+  durability = 2,
+  deadline = 4,
+  liveliness = 8,
+  reliability = 16,
+  history = 32,
+  lifespan = 64,
+  depth = 128,
+  liveliness_lease_duration = 256,
+  avoid_ros_namespace_conventions = 512,
 };
 
 enum class Compatibility : std::uint8_t { ok = 0, warning = 1, error = 2 };

@@ -21,7 +21,9 @@ bool Statuses::remove_match(const Guid& peer) {
   return true;
 }
 
-std::vector<Guid> Statuses::matched() const { return state_.lock()->matched; }
+std::vector<Guid> Statuses::matched() const {
+  return state_.lock()->matched;
+}
 
 void Statuses::count(Event event, std::int32_t change) {
   auto state = state_.lock();

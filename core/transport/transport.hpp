@@ -42,7 +42,7 @@ struct Guid {
   std::array<std::uint8_t, 16> octets{};
   auto operator<=>(const Guid&) const = default;
   explicit operator bool() const { return *this != Guid{}; }
-  Guid participant() const;            // the same prefix with the participant's entity id 00 00 01 c1
+  Guid participant() const;  // the same prefix with the participant's entity id 00 00 01 c1
   bool is_reader() const { return (octets[15] & 0x04) != 0; }
 };
 std::string to_string(const Guid& guid);  // "01.0f.7f.01..." as ROS tools print gids
@@ -50,28 +50,28 @@ std::string to_string(const Guid& guid);  // "01.0f.7f.01..." as ROS tools print
 // Who a message answers or is: endpoint and sequence number (DDS-RPC's SampleIdentity).
 struct SampleIdentity {
   Guid endpoint;
-  std::int64_t sequence = 0;           // -1<<32 when unknown, as RTPS writes it
+  std::int64_t sequence = 0;  // -1<<32 when unknown, as RTPS writes it
   auto operator<=>(const SampleIdentity&) const = default;
 };
 inline constexpr std::int64_t sequence_unknown = -(std::int64_t{1} << 32);
 
 struct Sample {
-  Buffer payload;                      // encapsulation header first; private to whoever took it
+  Buffer payload;  // encapsulation header first; private to whoever took it
   Guid writer;
-  std::int64_t sequence = 0;           // the writer's number for it
+  std::int64_t sequence = 0;  // the writer's number for it
   std::int64_t source_timestamp_ns = 0;
   std::int64_t received_timestamp_ns = 0;
-  SampleIdentity related;              // endpoint zero when the sender gave none
+  SampleIdentity related;  // endpoint zero when the sender gave none
 };
 
 // Statuses as DDS counts them; a *_change is since the last take_status() of that kind.
 enum class Event : std::uint8_t {
-  matched,               // both
-  incompatible_qos,      // both
-  deadline_missed,       // both: offered / requested
-  liveliness,            // writer: liveliness lost; reader: liveliness changed
-  message_lost,          // reader
-  incompatible_type,     // both
+  matched,            // both
+  incompatible_qos,   // both
+  deadline_missed,    // both: offered / requested
+  liveliness,         // writer: liveliness lost; reader: liveliness changed
+  message_lost,       // reader
+  incompatible_type,  // both
 };
 struct EventStatus {
   std::int32_t total = 0, total_change = 0;
@@ -82,15 +82,15 @@ struct EventStatus {
 using EventCallback = std::function<void(Event)>;
 
 struct WriteOptions {
-  std::optional<SampleIdentity> related;             // sent as related sample identity
+  std::optional<SampleIdentity> related;  // sent as related sample identity
 };
 
 class Endpoint {
  public:
   virtual ~Endpoint() = default;
   virtual const Guid& guid() const = 0;
-  virtual const Qos& qos() const = 0;                // as given, best_available and system_default resolved
-  virtual std::vector<Guid> matched() const = 0;     // the other sides, at this moment
+  virtual const Qos& qos() const = 0;             // as given, best_available and system_default resolved
+  virtual std::vector<Guid> matched() const = 0;  // the other sides, at this moment
   virtual EventStatus take_status(Event event) = 0;
 };
 
@@ -113,34 +113,34 @@ class Reader : public Endpoint {
 };
 
 struct EndpointOptions {
-  std::string topic;                   // "rt/chatter"
-  std::string type_name;               // "std_msgs::msg::dds_::String_"
-  std::string user_data;               // "typehash=RIHS01_...;"
+  std::string topic;      // "rt/chatter"
+  std::string type_name;  // "std_msgs::msg::dds_::String_"
+  std::string user_data;  // "typehash=RIHS01_...;"
   Qos qos;
-  bool unique_network_flow = false;    // reader: a UDP port of its own where the transport can
-  bool ignore_local = false;           // reader: nothing from writers of the same participant
-  std::function<void()> on_data;       // reader
+  bool unique_network_flow = false;  // reader: a UDP port of its own where the transport can
+  bool ignore_local = false;         // reader: nothing from writers of the same participant
+  std::function<void()> on_data;     // reader
   EventCallback on_event;
 };
 
 struct ParticipantInfo {
   Guid guid;
   std::string name;
-  std::string user_data;               // "enclave=/;\0"
+  std::string user_data;  // "enclave=/;\0"
 };
 struct EndpointInfo {
   Guid guid;
   bool is_writer = false;
   std::string topic, type_name, user_data;
-  Qos qos;                             // history and depth unknown: DDS does not announce them
+  Qos qos;  // history and depth unknown: DDS does not announce them
 };
 
 // Hears of every participant and endpoint of the domain, the participant's own included.
 class DiscoveryListener {
  public:
   virtual ~DiscoveryListener() = default;
-  virtual void on_participant(const ParticipantInfo& participant) = 0;          // found, or its data changed
-  virtual void on_participant_gone(const Guid& participant) = 0;                // left, or its lease ran out
+  virtual void on_participant(const ParticipantInfo& participant) = 0;  // found, or its data changed
+  virtual void on_participant_gone(const Guid& participant) = 0;        // left, or its lease ran out
   virtual void on_endpoint(const EndpointInfo& endpoint) = 0;
   virtual void on_endpoint_gone(const Guid& endpoint) = 0;
 };
@@ -150,11 +150,11 @@ enum class DiscoveryRange : std::uint8_t { off, localhost, subnet, system_defaul
 
 struct ParticipantOptions {
   std::uint32_t domain_id = 0;
-  std::string name = "/";              // the enclave
+  std::string name = "/";  // the enclave
   std::string user_data;
   DiscoveryRange range = DiscoveryRange::subnet;
   std::vector<std::string> static_peers;
-  DiscoveryListener* listener = nullptr;   // outlives the participant
+  DiscoveryListener* listener = nullptr;  // outlives the participant
 };
 
 // Owns the connection to a domain. REQUIRES: its endpoints are destroyed before it.

@@ -220,6 +220,12 @@ class SubscriptionHandle {
     return *core_;
   }
   const std::shared_ptr<NodeHandle>& home() const { return home_; }
+  // Runs in another executor than its node from now on.
+  void move_to(const SpinningExecutor& executor) {
+    core();
+    home_->remains()->release(*core_);
+    executor.core()->add(core_);
+  }
   void want_info(bool wanted) { taking_->with_info = wanted; }
   std::uint64_t discarded() const { return taking_->discarded.total(); }
   void destroy() {
@@ -359,6 +365,7 @@ class ClientHandle {
     if (closed_ || !core_) throw node::Closed("client was destroyed");
     return *core_;
   }
+  const std::shared_ptr<NodeHandle>& home() const { return home_; }
   void destroy() {
     if (closed_.exchange(true) || !core_) return;
     core_->destroy();
@@ -419,6 +426,7 @@ class ServiceHandle {
     if (closed_ || !core_) throw node::Closed("service was destroyed");
     return *core_;
   }
+  const std::shared_ptr<NodeHandle>& home() const { return home_; }
   void destroy() {
     if (closed_.exchange(true) || !core_) return;
     serving_->closed = true;
@@ -480,6 +488,7 @@ py::class_<Handle> bind_endpoint(py::module_& module, const char* name, const ch
   return py::class_<Handle>(module, name, doc)
       .def("name", [](const Handle& self) { return self.core().name().name; })
       .def("qos", [](const Handle& self) { return self.core().qos(); })
+      .def("logger_name", [](const Handle& self) { return self.home()->remains()->logger_name(); })
       .def("destroy_when_not_in_use", &Handle::destroy, py::call_guard<py::gil_scoped_release>())
       .def("__enter__",
            [](const py::object& self) {
@@ -537,6 +546,7 @@ void bind_endpoints(py::module_& module) {
                     std::shared_ptr<exec::CallbackGroup>, bool>(),
            py::arg("node"), py::arg("type"), py::arg("topic"), py::arg("qos"), py::arg("group"), py::arg("raw"))
       .def("open", &SubscriptionHandle::open, py::arg("owner"))
+      .def("move_to", &SubscriptionHandle::move_to, py::arg("executor"), py::call_guard<py::gil_scoped_release>())
       .def("want_info", &SubscriptionHandle::want_info, py::arg("wanted"))
       .def("discarded", &SubscriptionHandle::discarded, "How many messages were no messages of the type.")
       .def("get_publisher_count", [](const SubscriptionHandle& self) { return self.core().publisher_count(); })

@@ -3,11 +3,22 @@
 
 #include <pybind11/stl.h>
 
+#include <condition_variable>
+#include <mutex>
+
 #include "python/bindings/convert.hpp"
 #include "python/bindings/module.hpp"
 
 namespace myelin::python {
 namespace {
+
+// Everything that spins in this process.
+struct Spins {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int all = 0;
+};
+Spins& spins = *new Spins;  // threads may outlive every static object
 
 // The Python executor whose spin() is innermost in this thread; borrowed, its spin() keeps it.
 thread_local PyObject* face_here = nullptr;
@@ -22,22 +33,31 @@ class Here {
         spinners_(spinners) {
     top = this;
     self_ = executor;
-    ++spinners_;
+    change(+1);
   }
   ~Here() {
-    --spinners_;
+    change(-1);
     top = outer_;
     face_here = face_;
     executor_here = executor_;
   }
-  static bool contains(const SpinningExecutor* executor) {
-    for (const Here* here = top; here != nullptr; here = here->outer_) {
-      if (here->self_ == executor) return true;
-    }
-    return false;
+  // How often `executor` spins in this thread.
+  static int depth(const SpinningExecutor* executor) {
+    int count = 0;
+    for (const Here* here = top; here != nullptr; here = here->outer_) count += here->self_ == executor;
+    return count;
   }
 
  private:
+  void change(int by) {
+    {
+      const std::lock_guard lock(spins.mutex);
+      spinners_ += by;
+      spins.all += by;
+    }
+    spins.changed.notify_all();
+  }
+
   static thread_local const Here* top;
   PyObject* const face_;
   SpinningExecutor* const executor_;
@@ -84,7 +104,23 @@ void finish(PyObject* result, exec::Claim& claim) {
 }
 
 bool SpinningExecutor::spins_here() const {
-  return Here::contains(this);
+  return Here::depth(this) != 0;
+}
+
+bool SpinningExecutor::wait_idle(exec::Deadline deadline) const {
+  const int mine = Here::depth(this);
+  std::unique_lock lock(spins.mutex);
+  const auto idle = [&] { return spinners_ == mine; };
+  if (!deadline) {
+    spins.changed.wait(lock, idle);
+    return true;
+  }
+  return spins.changed.wait_until(lock, *deadline, idle);
+}
+
+void wait_for_all_spins(exec::Clock::time_point deadline) {
+  std::unique_lock lock(spins.mutex);
+  spins.changed.wait_until(lock, deadline, [] { return spins.all == 0; });
 }
 
 std::optional<SpinningExecutor::End> SpinningExecutor::reason_to_leave(const ContextHandle& context,
@@ -278,13 +314,19 @@ void bind_exec(py::module_& module) {
       .def("stopped", &SpinningExecutor::stopped)
       .def("spinning", &SpinningExecutor::spinning)
       .def("spins_here", &SpinningExecutor::spins_here)
+      .def(
+          "wait_idle",
+          [](const SpinningExecutor& self, std::int64_t timeout_ns) {
+            return wait_with_signals(deadline_after(timeout_ns),
+                                     [&](exec::Deadline deadline) { return self.wait_idle(deadline); });
+          },
+          py::arg("timeout_ns"), "False when the time was over while another thread still spun.")
       .def("post", &SpinningExecutor::post, py::arg("work"));
 
   module.def(
       "executor_here",
       [] { return face_here == nullptr ? py::object(py::none()) : py::reinterpret_borrow<py::object>(face_here); },
       "The executor that spins in this thread, innermost first.");
-  module.def("interpreter_ends", [] { interpreter_ends(); });
 }
 
 }  // namespace myelin::python

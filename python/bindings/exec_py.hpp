@@ -49,6 +49,8 @@ class SpinningExecutor {
   // Whether a thread spins now, and whether it is this one.
   bool spinning() const { return spinners_.load() != 0; }
   bool spins_here() const;
+  // Waits until no other thread spins; false when the deadline passed. REQUIRES: no GIL.
+  bool wait_idle(exec::Deadline deadline) const;
   void post(py::object work);
 
  private:
@@ -60,5 +62,8 @@ class SpinningExecutor {
   std::atomic<bool> stopped_{false};
   std::atomic<int> spinners_{0};
 };
+
+// Waits until nothing spins in any thread. REQUIRES: no GIL.
+void wait_for_all_spins(exec::Clock::time_point deadline);
 
 }  // namespace myelin::python

@@ -2,6 +2,7 @@
 // The extension module `_myelin`: what rclpy and the message packages are made of.
 #include "python/bindings/module.hpp"
 
+#include "python/bindings/node_py.hpp"
 #include "python/messages/message.hpp"
 
 PYBIND11_MODULE(_myelin, module) {
@@ -17,4 +18,5 @@ PYBIND11_MODULE(_myelin, module) {
   bind_endpoints(module);
   bind_param(module);
   bind_logging(module);
+  py::module_::import("atexit").attr("register")(py::cpp_function([] { leave(); }));
 }

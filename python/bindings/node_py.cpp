@@ -3,6 +3,7 @@
 
 #include <pybind11/stl.h>
 
+#include "core/base/guarded.hpp"
 #include "core/node/arguments.hpp"
 #include "core/node/signals.hpp"
 #include "core/transport/dds/dds_transport.hpp"
@@ -44,6 +45,36 @@ bool ContextHandle::try_shutdown() {
   const bool ours = core_->shutdown("rclpy.shutdown()");
   excused_ = false;
   return ours;
+}
+
+namespace {
+
+// All contexts that may still live, for leave().
+Guarded<std::vector<std::weak_ptr<node::Context>>>& all_contexts() {
+  static auto* const contexts = new Guarded<std::vector<std::weak_ptr<node::Context>>>();
+  return *contexts;
+}
+
+void remember(const std::shared_ptr<node::Context>& context) {
+  auto contexts = all_contexts().lock();
+  std::erase_if(*contexts, [](const auto& known) { return known.expired(); });
+  contexts->push_back(context);
+}
+
+}  // namespace
+
+void leave() {
+  {
+    const py::gil_scoped_release unlocked;
+    std::vector<std::weak_ptr<node::Context>> contexts = *all_contexts().lock();
+    for (const auto& weak : contexts) {
+      if (const auto context = weak.lock()) context->shutdown("the interpreter ends");
+    }
+    node::signals::uninstall();
+    // A callback that runs at this moment gets the time to end; one that does not is left where it is.
+    wait_for_all_spins(exec::Clock::now() + std::chrono::seconds(1));
+  }
+  interpreter_ends();
 }
 
 namespace {
@@ -91,7 +122,9 @@ void bind_node(py::module_& module) {
   py::class_<ContextHandle, std::shared_ptr<ContextHandle>>(module, "Context", "What one init() and shutdown() bound.")
       .def(py::init([](std::vector<std::string> arguments, std::optional<std::uint32_t> domain_id) {
              const py::gil_scoped_release unlocked;
-             return std::make_shared<ContextHandle>(std::move(arguments), domain_id);
+             auto context = std::make_shared<ContextHandle>(std::move(arguments), domain_id);
+             remember(context->core());
+             return context;
            }),
            py::arg("arguments"), py::arg("domain_id"))
       .def("ok", &ContextHandle::ok)

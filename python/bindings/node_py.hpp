@@ -35,6 +35,9 @@ class ContextHandle {
   node::Context::Token signal_;
 };
 
+// Ends every context and every spin, and keeps threads that do not end from Python: what happens at exit.
+void leave();
+
 // A node that was not destroyed. Throws node::Closed.
 class NodeHandle {
  public:

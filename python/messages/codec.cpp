@@ -247,15 +247,6 @@ class MessageTarget {
   const std::shared_ptr<void>& owner_;
 };
 
-// Memory for a message, with what follows the header at a multiple of eight so that arrays of doubles can be viewed.
-Buffer aligned_copy(Bytes bytes) {
-  constexpr std::size_t shift = 8 - cdr::header_size;
-  Buffer whole = Buffer::allocate(bytes.size() + shift);
-  Buffer copy{whole.owner, whole.bytes.subspan(shift)};
-  if (!bytes.empty()) std::memcpy(copy.bytes.data(), bytes.data(), bytes.size());
-  return copy;
-}
-
 // Upstream's text for what carries no type support.
 PyObject* refuse_type(PyObject* cls) {
   PyErr_Format(
@@ -330,8 +321,8 @@ PyObject* deserialize_message(PyObject* bytes, PyObject* cls) {
   if (PyObject_GetBuffer(bytes, &view, PyBUF_SIMPLE) < 0) return nullptr;
   PyObject* message = nullptr;
   try {
-    const std::span<std::byte> all(static_cast<std::byte*>(view.buf), static_cast<std::size_t>(view.len));
-    message = decode(*type, all.size() < view_size ? Buffer{nullptr, all} : aligned_copy(all));
+    const MutableBytes all(static_cast<std::byte*>(view.buf), static_cast<std::size_t>(view.len));
+    message = decode(*type, all.size() < view_size ? Buffer{nullptr, all} : Buffer::copy_of(Bytes(all)));
   } catch (const cdr::DecodeError& error) {
     PyErr_Format(rmw_error(), "failed to deserialize ROS message: %s", error.what());
   } catch (...) {

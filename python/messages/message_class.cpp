@@ -100,6 +100,9 @@ int set_class_attribute(PyObject* cls, PyObject* name, PyObject* value) {
                  value == nullptr ? "deleter" : "setter");
     return -1;
   }
+  // Whoever gives a class another constructor wants it called.
+  const std::string_view text = utf8 == nullptr ? "" : utf8;
+  if (text == "__init__" || text == "__new__") reinterpret_cast<PyTypeObject*>(cls)->tp_vectorcall = nullptr;
   return PyType_Type.tp_setattro(cls, name, value);
 }
 

@@ -119,7 +119,11 @@ def test_ros_discovery_info_lists_the_endpoints_of_the_node_as_the_genuine_one_d
         from rmw_dds_common.msg import ParticipantEntitiesInfo
         return deserialize_message(payload, ParticipantEntitiesInfo)
 
-    info = decode(seen.samples('ros_discovery_info', seen.server)[-1].payload)
+    def latest():
+        info = decode(seen.samples('ros_discovery_info', seen.server)[-1].payload)
+        return info if all(len(n.writer_gid_seq) == len(writers) for n in info.node_entities_info_seq) else None
+
+    info = wait_until(latest, 'the announcement of all writers')
     assert bytes(info.gid.data).hex() == seen.server + '000001c1'
     (ours_node,) = info.node_entities_info_seq
     assert (ours_node.node_namespace, ours_node.node_name) == ('/ns', 'golden_server')

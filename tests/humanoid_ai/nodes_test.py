@@ -173,7 +173,7 @@ def test_robust_node_counts_what_is_no_use_and_goes_on(stage):
     heard = stage.hear(String, 'node_status')
     node = stage.start('humanoid_ai.robust_node', status_period_sec=0.1, slow_sec=0.0)
     camera = stage.say(Image, 'camera/image_raw')
-    bad = {'Image is empty: 0 x 0': Image(), 'Image is wrongly formed': broken_image(),
+    bad = {'Image is empty: 0 x 0': Image(encoding='mono8'), 'Image is wrongly formed': broken_image(),
            'Unrecognized image encoding [wild8]': Image(height=2, width=2, encoding='wild8', step=2, data=[1, 2, 3, 4])}
     good = image(np.zeros((64, 64, 3), np.uint8))
 

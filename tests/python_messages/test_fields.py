@@ -388,6 +388,12 @@ class TestTheClass:
         assert _myelin.deserialize_message(bytes_of(mine), PoseStamped).header.frame_id == 'map'
         assert Mine.get_fields_and_field_types() == PoseStamped.get_fields_and_field_types()
 
+    def test_another_constructor_is_called(self, monkeypatch):
+        from std_msgs.msg import UInt16
+        original = UInt16.__init__
+        monkeypatch.setattr(UInt16, '__init__', lambda self, **keywords: original(self, data=7))
+        assert UInt16().data == 7
+
     def test_initialising_again_starts_over(self):
         message = Defaults(int8_value=1)
         message.__init__(int16_value=5)

@@ -2,9 +2,11 @@
 #include "core/transport/dds/network.hpp"
 
 #include <arpa/inet.h>
-#include <fastdds/rtps/transport/UDPv4TransportDescriptor.h>
 #include <fastrtps/utils/IPLocator.h>
 #include <netdb.h>
+
+#include "core/transport/dds/related_identity.hpp"
+#include "core/transport/dds/udp_transport.hpp"
 
 namespace myelin::transport::dds {
 namespace {
@@ -13,6 +15,7 @@ constexpr const char* loopback = "127.0.0.1";
 constexpr const char* any_address = "0.0.0.0";
 constexpr const char* multicast_group = "239.255.0.1";
 constexpr std::uint32_t peers_per_host = 32;
+constexpr std::uint32_t message_size_max = 65000;
 
 std::string address_of(const std::string& host) {
   addrinfo hints{};
@@ -30,11 +33,19 @@ std::string address_of(const std::string& host) {
 
 // The ports of RTPS 2.3, 9.6.1.
 constexpr std::uint32_t domain_max = 232;
-std::uint16_t multicast_port(std::uint32_t domain) { return static_cast<std::uint16_t>(7400 + 250 * domain); }
-std::uint16_t discovery_port(std::uint32_t domain) { return static_cast<std::uint16_t>(multicast_port(domain) + 10); }
-std::uint16_t data_port(std::uint32_t domain) { return static_cast<std::uint16_t>(multicast_port(domain) + 11); }
+std::uint16_t multicast_port(std::uint32_t domain) {
+  return static_cast<std::uint16_t>(7400 + 250 * domain);
+}
+std::uint16_t discovery_port(std::uint32_t domain) {
+  return static_cast<std::uint16_t>(multicast_port(domain) + 10);
+}
+std::uint16_t data_port(std::uint32_t domain) {
+  return static_cast<std::uint16_t>(multicast_port(domain) + 11);
+}
 
-bool is_loopback(const std::string& address) { return address.starts_with("127."); }
+bool is_loopback(const std::string& address) {
+  return address.starts_with("127.");
+}
 
 // Port 0: all ports that a participant there may have.
 rtps::Locator_t locator(const std::string& address, std::uint16_t port = 0) {
@@ -78,12 +89,12 @@ void configure_network(fast::DomainParticipantQos& qos, const ParticipantOptions
   if (participant.range == DiscoveryRange::localhost) peers.push_back(loopback);
   for (const std::string& peer : peers) builtin.initialPeersList.push_back(locator(peer));
   if (participant.range == DiscoveryRange::off) {
-    builtin.discovery_config.ignoreParticipantFlags = static_cast<rtps::ParticipantFilteringFlags_t>(
-        rtps::FILTER_DIFFERENT_HOST | rtps::FILTER_DIFFERENT_PROCESS);
+    builtin.discovery_config.ignoreParticipantFlags =
+        static_cast<rtps::ParticipantFilteringFlags_t>(rtps::FILTER_DIFFERENT_HOST | rtps::FILTER_DIFFERENT_PROCESS);
   }
 
   qos.transport().use_builtin_transports = false;
-  qos.transport().user_transports.push_back(std::move(udp));
+  const char*e=getenv("MM"); qos.transport().user_transports.push_back(std::make_shared<UdpTransportDescriptor>(std::move(udp), e?atoi(e):message_size_max));
 }
 
 }  // namespace myelin::transport::dds

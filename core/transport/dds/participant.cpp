@@ -12,9 +12,13 @@
 namespace myelin::transport::dds {
 namespace {
 
-std::string text_of(const std::vector<rtps::octet>& octets) { return {octets.begin(), octets.end()}; }
+std::string text_of(const std::vector<rtps::octet>& octets) {
+  return {octets.begin(), octets.end()};
+}
 
-fast::DomainParticipantFactory& factory() { return *fast::DomainParticipantFactory::get_instance(); }
+fast::DomainParticipantFactory& factory() {
+  return *fast::DomainParticipantFactory::get_instance();
+}
 
 }  // namespace
 

@@ -21,7 +21,8 @@ class DdsParticipant;
 class TopicUse {
  public:
   TopicUse(DdsParticipant& participant, fast::Topic* topic) : participant_(&participant), topic_(topic) {}
-  TopicUse(TopicUse&& other) noexcept : participant_(other.participant_), topic_(std::exchange(other.topic_, nullptr)) {}
+  TopicUse(TopicUse&& other) noexcept
+      : participant_(other.participant_), topic_(std::exchange(other.topic_, nullptr)) {}
   TopicUse& operator=(TopicUse&&) = delete;
   ~TopicUse();
 

@@ -21,7 +21,9 @@ eprosima::fastrtps::Duration_t duration(std::int64_t nanoseconds) {
           static_cast<std::uint32_t>(nanoseconds % second_ns)};
 }
 
-eprosima::fastrtps::Duration_t milliseconds(std::int64_t count) { return duration(count * 1'000'000); }
+eprosima::fastrtps::Duration_t milliseconds(std::int64_t count) {
+  return duration(count * 1'000'000);
+}
 
 std::int64_t nanoseconds(const eprosima::fastrtps::Duration_t& duration) {
   if (duration == eprosima::fastrtps::c_TimeInfinite) return infinite_ns;
@@ -34,8 +36,8 @@ void set_common(FastQos& theirs, const EndpointOptions& options) {
   theirs.endpoint().history_memory_policy = rtps::PREALLOCATED_WITH_REALLOC_MEMORY_MODE;
   theirs.data_sharing().off();
   theirs.user_data().data_vec({options.user_data.begin(), options.user_data.end()});
-  theirs.reliability().kind = ours.reliability == Reliability::reliable ? fast::RELIABLE_RELIABILITY_QOS
-                                                                        : fast::BEST_EFFORT_RELIABILITY_QOS;
+  theirs.reliability().kind =
+      ours.reliability == Reliability::reliable ? fast::RELIABLE_RELIABILITY_QOS : fast::BEST_EFFORT_RELIABILITY_QOS;
   theirs.reliability().max_blocking_time = milliseconds(100);
   theirs.durability().kind = ours.durability == Durability::transient_local ? fast::TRANSIENT_LOCAL_DURABILITY_QOS
                                                                             : fast::VOLATILE_DURABILITY_QOS;
@@ -47,8 +49,7 @@ void set_common(FastQos& theirs, const EndpointOptions& options) {
   if (ours.liveliness_lease_ns != infinite_ns) {
     theirs.liveliness().announcement_period = duration(ours.liveliness_lease_ns / 3 * 2);
   }
-  theirs.history().kind =
-      ours.history == History::keep_all ? fast::KEEP_ALL_HISTORY_QOS : fast::KEEP_LAST_HISTORY_QOS;
+  theirs.history().kind = ours.history == History::keep_all ? fast::KEEP_ALL_HISTORY_QOS : fast::KEEP_LAST_HISTORY_QOS;
   auto& limits = theirs.resource_limits();
   limits.max_instances = 1;
   limits.allocated_samples = 1;
@@ -70,8 +71,8 @@ Qos announced(const FastQos& theirs) {
   Qos ours;
   ours.history = History::unknown;
   ours.depth = 0;
-  ours.reliability = theirs.m_reliability.kind == fast::RELIABLE_RELIABILITY_QOS ? Reliability::reliable
-                                                                                 : Reliability::best_effort;
+  ours.reliability =
+      theirs.m_reliability.kind == fast::RELIABLE_RELIABILITY_QOS ? Reliability::reliable : Reliability::best_effort;
   switch (theirs.m_durability.kind) {
     case fast::VOLATILE_DURABILITY_QOS:
       ours.durability = Durability::volatile_;
@@ -123,8 +124,12 @@ fast::DataReaderQos reader_qos(const EndpointOptions& options) {
   return qos;
 }
 
-Qos from_fast(const fast::WriterQos& qos) { return announced(qos); }
-Qos from_fast(const fast::ReaderQos& qos) { return announced(qos); }
+Qos from_fast(const fast::WriterQos& qos) {
+  return announced(qos);
+}
+Qos from_fast(const fast::ReaderQos& qos) {
+  return announced(qos);
+}
 
 QosPolicy policy_from_fast(fast::QosPolicyId_t id) {
   switch (id) {

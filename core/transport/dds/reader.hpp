@@ -30,7 +30,8 @@ class DdsReader final : public Reader, private fast::DataReaderListener {
  private:
   void on_data_available(fast::DataReader* reader) override;
   void on_subscription_matched(fast::DataReader*, const fast::SubscriptionMatchedStatus& status) override;
-  void on_requested_deadline_missed(fast::DataReader*, const eprosima::fastrtps::RequestedDeadlineMissedStatus&) override;
+  void on_requested_deadline_missed(fast::DataReader*,
+                                    const eprosima::fastrtps::RequestedDeadlineMissedStatus&) override;
   void on_liveliness_changed(fast::DataReader*, const eprosima::fastrtps::LivelinessChangedStatus& status) override;
   void on_requested_incompatible_qos(fast::DataReader*, const fast::RequestedIncompatibleQosStatus& status) override;
   void on_sample_lost(fast::DataReader*, const fast::SampleLostStatus& status) override;

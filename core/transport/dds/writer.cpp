@@ -44,12 +44,15 @@ std::optional<std::int64_t> DdsWriter::write(Gather pieces, const WriteOptions& 
 bool DdsWriter::wait_for_all_acked(std::int64_t timeout_ns) {
   constexpr std::int64_t second_ns = 1'000'000'000;
   const std::int64_t seconds = std::clamp<std::int64_t>(timeout_ns / second_ns, 0, INT32_MAX - 1);
-  const eprosima::fastrtps::Duration_t timeout(static_cast<std::int32_t>(seconds),
-                                               static_cast<std::uint32_t>(std::max<std::int64_t>(timeout_ns, 0) % second_ns));
+  const eprosima::fastrtps::Duration_t timeout(
+      static_cast<std::int32_t>(seconds),
+      static_cast<std::uint32_t>(std::max<std::int64_t>(timeout_ns, 0) % second_ns));
   return writer_->wait_for_acknowledgments(timeout) == Code::RETCODE_OK;
 }
 
-void DdsWriter::assert_liveliness() { writer_->assert_liveliness(); }
+void DdsWriter::assert_liveliness() {
+  writer_->assert_liveliness();
+}
 
 void DdsWriter::on_publication_matched(fast::DataWriter*, const fast::PublicationMatchedStatus& status) {
   const Guid reader = from_fast(rtps::iHandle2GUID(status.last_subscription_handle));

@@ -175,8 +175,7 @@ struct Hub::World {
   static void refuse_second_type(const Members& now, const Node& node, const EndpointOptions& options) {
     const auto refuse = [&](const auto& ends) {
       for (const auto& end : ends) {
-        if (end->node.get() != &node || end->info.topic != options.topic ||
-            end->info.type_name == options.type_name) {
+        if (end->node.get() != &node || end->info.topic != options.topic || end->info.type_name == options.type_name) {
           continue;
         }
         throw TransportError("topic '" + options.topic + "' is in use with type '" + end->info.type_name + "', not '" +
@@ -340,14 +339,12 @@ class HubParticipant final : public Participant {
     {
       auto now = world_->members.lock();
       now->nodes.push_back(node_);
-      World::queue_discovery(*now, node_->domain, [info = node_->info](DiscoveryListener& listener) {
-        listener.on_participant(info);
-      });
+      World::queue_discovery(*now, node_->domain,
+                             [info = node_->info](DiscoveryListener& listener) { listener.on_participant(info); });
       for (const auto& other : now->nodes) {
         if (other == node_ || other->domain != node_->domain) continue;
-        World::queue_discovery(*now, node_, [info = other->info](DiscoveryListener& listener) {
-          listener.on_participant(info);
-        });
+        World::queue_discovery(*now, node_,
+                               [info = other->info](DiscoveryListener& listener) { listener.on_participant(info); });
       }
       queue_known(*now, now->writers);
       queue_known(*now, now->readers);
