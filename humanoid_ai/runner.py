@@ -12,25 +12,46 @@ class SetupError(Exception):
     """The node cannot do its work here: a missing file, missing weights. The user reads its text, one line."""
 
 
+class _Interrupt:
+    """Ctrl-C as KeyboardInterrupt, but only once the node is built.
+
+    Building loads large modules, and an exception out of nowhere inside their C code ends in a traceback or in half a
+    module. rclpy shuts the context down at once in any case, so that building fails or spinning ends by itself.
+    """
+
+    def __init__(self):
+        self.is_welcome = False
+        signal.signal(signal.SIGINT, self)  # before rclpy.init(), whose handler calls this one
+
+    def __call__(self, number, frame):
+        if self.is_welcome:
+            raise KeyboardInterrupt
+
+
 def run(make_node, args=None) -> int:
     """Spins the node that make_node() returns until Ctrl-C or SIGTERM; returns the exit code of the process.
 
     0 when the node was asked to end, 1 when it could not start: then one line of log says why. A bug in the node stays
-    an exception with its traceback.
+    an exception with its traceback. To be called in the main thread.
     """
+    interrupt = _Interrupt()
     node = None
+    rclpy.init(args=args)
     try:
-        rclpy.init(args=args)
         node = make_node()
+        interrupt.is_welcome = True
         rclpy.spin(node)
     except (KeyboardInterrupt, ExternalShutdownException):
         pass
     except (SetupError, InvalidParameterTypeException, InvalidParameterValueException) as error:
         get_logger(getattr(make_node, 'NAME', 'humanoid_ai')).error(str(error))
         return 1
+    except Exception:
+        # Whatever fails while building after the context was shut down fails because of that.
+        if node is not None or rclpy.ok():
+            raise
     finally:
-        # An impatient second Ctrl-C must not tear the clean-up apart.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        interrupt.is_welcome = False
         if node is not None:
             node.destroy_node()
         rclpy.try_shutdown()

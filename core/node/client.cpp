@@ -48,10 +48,10 @@ class NodeClient final : public Client, public Closable {
   }
 
   void execute(exec::Claim& claim) override {
-    if (const auto reader = replies_.find()) deliver(*reader, claim);
+    if (auto reader = replies_.find()) deliver(std::move(reader), claim);
   }
 
-  bool pump(exec::Claim& claim) override { return deliver(*replies_.use(), claim); }
+  bool pump(exec::Claim& claim) override { return deliver(replies_.use(), claim); }
 
   bool wait_for_response(exec::Deadline deadline) override {
     replies_.use();
@@ -85,11 +85,12 @@ class NodeClient final : public Client, public Closable {
 
  private:
   // Everybody who asked this service hears every answer: those to others are passed over.
-  bool deliver(transport::Reader& reader, exec::Claim& claim) {
-    while (auto sample = reader.take()) {
+  bool deliver(std::shared_ptr<transport::Reader> reader, exec::Claim& claim) {
+    while (auto sample = reader->take()) {
       const transport::SampleIdentity answered = sample->related;
       if (answered.endpoint != reply_reader_ && answered.endpoint != request_writer_) continue;
-      if (reader.has_data()) notify();
+      if (reader->has_data()) notify();
+      reader.reset();  // the handler may destroy it
       handler_(answered.sequence, std::move(*sample), claim);
       return true;
     }

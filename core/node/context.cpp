@@ -9,12 +9,41 @@
 #include "core/base/guarded.hpp"
 #include "core/node/endpoints.hpp"
 #include "core/node/environment.hpp"
+#include "core/node/logging.hpp"
 #include "core/node/signals.hpp"
 
 namespace myelin::node {
 namespace {
 
 using Hook = std::function<void()>;
+
+// Loggers belong to the process: the first of the contexts that are up says where lines go. When none is up any more, it
+// stays as it was until the next one comes.
+class LoggingUse {
+ public:
+  explicit LoggingUse(const Arguments& arguments) {
+    {
+      auto count = users().lock();
+      if ((*count)++ == 0) {
+        logging::shutdown();
+        logging::configure(
+            {arguments.log_stdout, arguments.log_file, arguments.log_rosout, arguments.log_file_name.value_or("")});
+      }
+    }
+    for (const auto& [logger, severity] : arguments.log_levels) {
+      logging::set_level(logger, static_cast<logging::Severity>(severity));
+    }
+  }
+  ~LoggingUse() { --*users().lock(); }
+  LoggingUse(const LoggingUse&) = delete;
+  LoggingUse& operator=(const LoggingUse&) = delete;
+
+ private:
+  static Guarded<int>& users() {
+    static Guarded<int>* const count = new Guarded<int>;
+    return *count;
+  }
+};
 
 struct Ending {
   std::string reason;
@@ -28,7 +57,8 @@ struct Context::State {
       : arguments(Arguments::parse(options.arguments)),
         domain_id(options.domain_id ? *options.domain_id : domain_id_from_environment()),
         plans(options.plans),
-        transport(options.transport) {}
+        transport(options.transport),
+        logging(std::in_place, arguments) {}
 
   // Constant after construction.
   const Arguments arguments;
@@ -38,6 +68,7 @@ struct Context::State {
   std::shared_ptr<void> on_signal;
 
   std::atomic<bool> ok{true};
+  std::optional<LoggingUse> logging;  // while ok
   Guarded<Ending> ending;
 
   std::mutex connecting;
@@ -107,6 +138,7 @@ bool Context::shutdown(std::string reason) {
   for (auto hook = hooks.rbegin(); hook != hooks.rend(); ++hook) {
     if (const auto alive = hook->lock()) (*alive)();
   }
+  state_->logging.reset();
   return true;
 }
 

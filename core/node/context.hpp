@@ -5,7 +5,8 @@
 //   auto node = node::Node::create(context, {.name = "talker"});
 //   context->shutdown("done");        // ends every wait; nodes stay valid objects, but publish nothing more
 //
-// The participant is made with the first node. Any thread may call any method.
+// The participant is made with the first node. The logging flags of the arguments apply to the process: the first context
+// that is up says where lines go, each one sets the levels it names. Any thread may call any method.
 #pragma once
 
 #include <functional>

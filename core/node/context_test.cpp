@@ -8,6 +8,7 @@
 
 #include "core/base/error.hpp"
 #include "core/node/environment.hpp"
+#include "core/node/logging.hpp"
 #include "core/node/node_testing.hpp"
 #include "core/node/signals.hpp"
 
@@ -108,6 +109,12 @@ TEST_F(ContextTest, RunsItsHooksOnceNewestFirst) {
   EXPECT_FALSE(context->shutdown("again"));
   EXPECT_EQ(context->shutdown_reason(), "enough");
   EXPECT_THAT(log, ElementsAre(3, 1));
+}
+
+TEST_F(ContextTest, AppliesTheLoggingFlagsOfItsArguments) {
+  const auto context = world.context({"--ros-args", "--log-level", "context_test.quiet:=error"});
+  EXPECT_EQ(logging::level("context_test.quiet"), logging::Severity::error);
+  EXPECT_FALSE(logging::enabled("context_test.quiet.child", logging::Severity::warn));
 }
 
 TEST_F(ContextTest, HasNoParticipantAfterShutdown) {

@@ -202,6 +202,23 @@ TEST_P(PubSubTest, APublisherMayGoWhileItPublishes) {
   }
 }
 
+TEST_P(PubSubTest, ACallbackMayDestroyItsSubscriptionAndItsNode) {
+  Spinner spinner;
+  node->join(spinner.executor);
+  std::shared_ptr<Subscription> subscription;
+  std::atomic<bool> done{false};
+  subscription = node->create_subscription(strings("suicide"), exclusive(), [&](transport::Sample&&, exec::Claim&) {
+    subscription->destroy();
+    EXPECT_EQ(context->graph().count_subscribers("/suicide"), 0u);
+    node->destroy();
+    done = true;
+  });
+  const auto publisher = node->create_publisher(strings("suicide"));
+  await_matched(*publisher, *subscription);
+  publish(*publisher, "now");
+  await([&] { return done.load(); });
+}
+
 TEST_P(PubSubTest, ADestroyedNodeTakesAllItMadeWithIt) {
   Spinner spinner;
   node->join(spinner.executor);

@@ -41,11 +41,12 @@ class NodeService final : public Service, public Closable {
   }
 
   void execute(exec::Claim& claim) override {
-    const auto reader = requests_.find();
+    auto reader = requests_.find();
     if (!reader) return;
     auto sample = reader->take();
     if (!sample) return;
     if (reader->has_data()) notify();
+    reader.reset();  // the handler may destroy it
     const Request request{{sample->writer, sample->sequence},
                           sample->related.endpoint,
                           sample->source_timestamp_ns,

@@ -26,11 +26,12 @@ class NodeSubscription final : public Subscription, public Closable {
   }
 
   void execute(exec::Claim& claim) override {
-    const auto reader = port_.find();
+    auto reader = port_.find();
     if (!reader) return;
     auto sample = reader->take();
     if (!sample) return;
     if (reader->has_data()) notify();
+    reader.reset();  // the handler may destroy it
     handler_(std::move(*sample), claim);
   }
 

@@ -78,7 +78,7 @@ def play(options, family) -> int:
     rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
     album = Album(options.seconds)
     monitor = Monitor([child.actor for child in family.children], album)
-    screen = Screen(monitor, family, options.seconds)
+    screen = Screen(monitor, family)
     screen.begin()
     try:
         watch(options.seconds, family, monitor, screen)
@@ -115,7 +115,8 @@ def watch(seconds, family, monitor, screen) -> None:
         if now - measured > 1.0:
             measured = now
             family.measure()
-        screen.show(now - begun)
+        left = heard + seconds - now if heard and seconds else None
+        screen.show(now - begun, left)
         if heard is None and (monitor.all_heard() or now - begun > STARTUP_SEC):
             heard = now
         if heard is not None and seconds and now - heard >= seconds:

@@ -103,6 +103,7 @@ class Monitor(Node):
             self.album.offer_detections(self.now(), self.bridge.imgmsg_to_cv2(frame, 'bgr8'), detections.detections)
 
     def color(self, message):
+        self.keep_text('perception_output', message)
         self.colors = colors.parse(message.data)
         picture = self.newest_picture()
         if picture is not None:

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the terminal shows: a picture of the state that is redrawn on a terminal, a line every two seconds elsewhere."""
+import re
+import shutil
 import sys
 import time
+from typing import Optional
 
 from humanoid_ai.demo.monitor import ERROR
 
@@ -11,19 +14,22 @@ BOLD, DIM, RED, YELLOW, GREEN, CYAN, RESET = (f'\x1b[{code}m' for code in (1, 2,
 class Screen:
     """show() as often as you like: it draws four times a second on a terminal, once in two seconds elsewhere."""
 
-    def __init__(self, monitor, family, seconds: float, output=sys.stdout):
-        self.monitor, self.family, self.seconds, self.output = monitor, family, seconds, output
+    def __init__(self, monitor, family, output=sys.stdout):
+        self.monitor, self.family, self.output = monitor, family, output
         self.is_terminal = output.isatty()
         self.period = 0.25 if self.is_terminal else 2.0
         self.due = 0.0
 
-    def show(self, elapsed: float) -> None:
+    def show(self, elapsed: float, left: Optional[float] = None) -> None:
+        """elapsed seconds since the start; left until the end, None when that is open or nodes are still starting."""
         if time.monotonic() < self.due:
             return
         self.due = time.monotonic() + self.period
         if self.is_terminal:
             # Home, each line cleared to its end, then everything below: no flicker, unlike clearing first.
-            self.output.write('\x1b[H' + ''.join(line + '\x1b[K\n' for line in self.picture(elapsed)) + '\x1b[J')
+            columns = shutil.get_terminal_size().columns
+            lines = ''.join(fitted(line, columns) + '\x1b[K\n' for line in self.picture(elapsed, left))
+            self.output.write('\x1b[H' + lines + '\x1b[J')
         else:
             self.output.write(self.line(elapsed) + '\n')
         self.output.flush()
@@ -47,10 +53,10 @@ class Screen:
                 f'found {self.found()} at {rate("deep_learning_perception")} | colors {colors} at '
                 f'{rate("ai_perception_node")} | {sum(monitor.warnings.values())} warnings, {self.errors()} errors')
 
-    def picture(self, elapsed: float):
+    def picture(self, elapsed: float, left: Optional[float]):
         monitor = self.monitor
-        total = f' of {self.seconds:.0f}' if self.seconds else ''
-        yield f'{BOLD}Humanoid perception{RESET}   {elapsed:5.1f}{total} s   {DIM}Ctrl-C ends{RESET}'
+        state = 'starting' if not monitor.all_heard() else '' if left is None else f'{max(0.0, left):.0f} s left'
+        yield f'{BOLD}Humanoid perception{RESET}   {elapsed:5.1f} s   {state}   {DIM}Ctrl-C ends{RESET}'
         yield ''
         yield (f'{DIM}{"node":26} {"messages":>8} {"Hz":>6} {"median":>9} {"dropped":>8} {"errors":>7} {"cpu":>6} '
                f'{"memory":>8}{RESET}')
@@ -83,6 +89,17 @@ class Screen:
     def obstacle(self) -> str:
         nearest = self.monitor.nearest
         return f'nearest {nearest.distance:.2f} m' if nearest else 'nothing near'
+
+
+def fitted(line: str, columns: int) -> str:
+    """At most that many visible characters: a line that wraps would push all others down."""
+    kept = []
+    for piece in re.split('(\x1b\\[[0-9;]*m)', line):
+        if not piece.startswith('\x1b'):
+            piece = piece[:columns]
+            columns -= len(piece)
+        kept.append(piece)
+    return ''.join(kept)
 
 
 def swatch(color) -> str:

@@ -141,7 +141,7 @@ std::unique_ptr<EventHandle> create_event(const std::shared_ptr<NodeHandle>& hom
                                           const std::shared_ptr<exec::CallbackGroup>& group, py::handle owner) {
   auto handle = std::make_unique<EventHandle>(home);
   auto handler = handle->handler_for(owner);
-  const py::gil_scoped_release unlocked;
+  const Unlocked unlocked;
   handle->hold(endpoint.create_event(static_cast<transport::Event>(event), group, std::move(handler)));
   return handle;
 }
@@ -151,7 +151,7 @@ class PublisherHandle {
   PublisherHandle(std::shared_ptr<NodeHandle> home, const py::object& type, const std::string& topic,
                   const transport::Qos& qos)
       : home_(std::move(home)), type_(message_class(type)), class_(type) {
-    const py::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     core_ = home_->core()->create_publisher({.name = topic, .type = type_name(type_), .qos = qos});
   }
 
@@ -161,7 +161,7 @@ class PublisherHandle {
     if (PyBytes_Check(message.ptr())) {
       const auto pinned = py::reinterpret_borrow<py::object>(message);
       const Bytes piece = bytes_of(message);
-      const py::gil_scoped_release unlocked;
+      const Unlocked unlocked;
       publisher.publish(Gather(&piece, 1));
       return;
     }
@@ -171,7 +171,7 @@ class PublisherHandle {
     }
     EncodingLease lease;
     const Gather pieces = lease.encode(message);
-    const py::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     publisher.publish(pieces);
   }
 
@@ -211,7 +211,7 @@ class SubscriptionHandle {
     const auto handler = [taking = taking_](transport::Sample&& sample, exec::Claim& claim) {
       taking->take(std::move(sample), claim);
     };
-    const py::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     core_ = home_->core()->create_subscription(spec_, group_, handler);
   }
 
@@ -260,7 +260,7 @@ class SubscriptionHandle {
                                                            static_cast<Py_ssize_t>(sample.payload.bytes.size()))
                                : decode(type, sample.payload));
       } catch (const cdr::DecodeError& error) {
-        const py::gil_scoped_release unlocked;
+        const Unlocked unlocked;
         discarded.count(error);
         return;
       }
@@ -320,7 +320,7 @@ class ClientHandle {
         client.attr("_fail")(sequence, py::handle(errors().rmw_error)(error.what()));
       }
     };
-    const py::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     core_ = home_->core()->create_client(spec_, group_, handler);
   }
 
@@ -330,7 +330,7 @@ class ClientHandle {
     if (type_of_message(request.ptr()) != &request_) throw py::type_error("");
     EncodingLease lease;
     const Gather pieces = lease.encode(request);
-    const py::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     return client.send(pieces);
   }
 
@@ -338,12 +338,13 @@ class ClientHandle {
   bool pump(std::optional<std::int64_t> timeout_ns) {
     const std::shared_ptr<node::Client> client = core_;
     core();
+    const auto& context = home_->remains()->context();
     const std::uint64_t interrupted = interrupts_;
     bool delivered = false;
     wait_with_signals(deadline_after(timeout_ns), [&](exec::Deadline deadline) {
       exec::Claim none;
       delivered = client->pump(none) || (client->wait_for_response(deadline) && client->pump(none));
-      return delivered || interrupts_ != interrupted;
+      return delivered || interrupts_ != interrupted || !context->ok();
     });
     return delivered;
   }
@@ -407,7 +408,7 @@ class ServiceHandle {
     const auto handler = [serving = serving_](const node::Service::Request& request, transport::Sample&& sample,
                                               exec::Claim& claim) { serving->serve(request, sample, claim); };
     {
-      const py::gil_scoped_release unlocked;
+      const Unlocked unlocked;
       core_ = home_->core()->create_service(spec_, group_, handler);
     }
   }
@@ -418,7 +419,7 @@ class ServiceHandle {
     if (type_of_message(response.ptr()) != &response_) throw py::type_error("");
     EncodingLease lease;
     const Gather pieces = lease.encode(response);
-    const py::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     service.respond(header.request, pieces);
   }
 
@@ -456,7 +457,7 @@ class ServiceHandle {
       try {
         request = checked_object(decode(request_type, sample.payload));
       } catch (const cdr::DecodeError& error) {
-        const py::gil_scoped_release unlocked;
+        const Unlocked unlocked;
         discarded.count(error);
         return;
       }
@@ -489,7 +490,7 @@ py::class_<Handle> bind_endpoint(py::module_& module, const char* name, const ch
       .def("name", [](const Handle& self) { return self.core().name().name; })
       .def("qos", [](const Handle& self) { return self.core().qos(); })
       .def("logger_name", [](const Handle& self) { return self.home()->remains()->logger_name(); })
-      .def("destroy_when_not_in_use", &Handle::destroy, py::call_guard<py::gil_scoped_release>())
+      .def("destroy_when_not_in_use", &Handle::destroy, py::call_guard<Unlocked>())
       .def("__enter__",
            [](const py::object& self) {
              self.cast<Handle&>().core();
@@ -513,7 +514,7 @@ void bind_endpoints(py::module_& module) {
   });
 
   py::class_<EventHandle>(module, "EventHandler")
-      .def("destroy_when_not_in_use", &EventHandle::destroy, py::call_guard<py::gil_scoped_release>())
+      .def("destroy_when_not_in_use", &EventHandle::destroy, py::call_guard<Unlocked>())
       .def("__enter__", [](const py::object& self) { return self; })
       .def("__exit__", [](EventHandle&, const py::args&) {});
 
@@ -534,7 +535,7 @@ void bind_endpoints(py::module_& module) {
           py::arg("timeout_ns"))
       .def(
           "assert_liveliness", [](const PublisherHandle& self) { self.core().assert_liveliness(); },
-          py::call_guard<py::gil_scoped_release>())
+          py::call_guard<Unlocked>())
       .def(
           "create_event",
           [](const PublisherHandle& self, int event, const std::shared_ptr<exec::CallbackGroup>& group,
@@ -546,7 +547,7 @@ void bind_endpoints(py::module_& module) {
                     std::shared_ptr<exec::CallbackGroup>, bool>(),
            py::arg("node"), py::arg("type"), py::arg("topic"), py::arg("qos"), py::arg("group"), py::arg("raw"))
       .def("open", &SubscriptionHandle::open, py::arg("owner"))
-      .def("move_to", &SubscriptionHandle::move_to, py::arg("executor"), py::call_guard<py::gil_scoped_release>())
+      .def("move_to", &SubscriptionHandle::move_to, py::arg("executor"), py::call_guard<Unlocked>())
       .def("want_info", &SubscriptionHandle::want_info, py::arg("wanted"))
       .def("discarded", &SubscriptionHandle::discarded, "How many messages were no messages of the type.")
       .def("get_publisher_count", [](const SubscriptionHandle& self) { return self.core().publisher_count(); })
@@ -564,10 +565,10 @@ void bind_endpoints(py::module_& module) {
       .def("send", &ClientHandle::send, py::arg("request"), "The sequence number that the response will carry.")
       .def("pump", &ClientHandle::pump, py::arg("timeout_ns"),
            "Waits for one response and delivers it in this thread; false when there was none.")
-      .def("interrupt", &ClientHandle::interrupt, py::call_guard<py::gil_scoped_release>())
+      .def("interrupt", &ClientHandle::interrupt, py::call_guard<Unlocked>())
       .def(
           "service_is_ready", [](const ClientHandle& self) { return self.core().service_is_ready(); },
-          py::call_guard<py::gil_scoped_release>())
+          py::call_guard<Unlocked>())
       .def("wait_for_service", &ClientHandle::wait_for_service, py::arg("timeout_ns"));
 
   py::class_<RequestHeader>(module, "RequestHeader", "Who asked, and in which request.")

@@ -12,11 +12,10 @@
 namespace myelin::python {
 namespace {
 
-// Everything that spins in this process.
+// For those who wait until an executor is idle.
 struct Spins {
   std::mutex mutex;
   std::condition_variable changed;
-  int all = 0;
 };
 Spins& spins = *new Spins;  // threads may outlive every static object
 
@@ -53,11 +52,11 @@ class Here {
     {
       const std::lock_guard lock(spins.mutex);
       spinners_ += by;
-      spins.all += by;
     }
     spins.changed.notify_all();
   }
 
+  const Presence presence_;
   static thread_local const Here* top;
   PyObject* const face_;
   SpinningExecutor* const executor_;
@@ -118,11 +117,6 @@ bool SpinningExecutor::wait_idle(exec::Deadline deadline) const {
   return spins.changed.wait_until(lock, *deadline, idle);
 }
 
-void wait_for_all_spins(exec::Clock::time_point deadline) {
-  std::unique_lock lock(spins.mutex);
-  spins.changed.wait_until(lock, deadline, [] { return spins.all == 0; });
-}
-
 std::optional<SpinningExecutor::End> SpinningExecutor::reason_to_leave(const ContextHandle& context,
                                                                        const Waiter* until) const {
   if (until != nullptr && until->is_set()) return End::done;
@@ -170,17 +164,20 @@ SpinningExecutor::End SpinningExecutor::spin(py::handle face, const ContextHandl
   if (until) until->wake_executor(core_);
   const exec::Deadline deadline = deadline_after(timeout_ns);
   SpinGil gil;
+  bool ran = false;
   while (true) {
     if (const auto reason = reason_to_leave(context, until.get())) {
       gil.take();
       check_signals();
-      return *reason == End::context_lost && !once ? End::context_ended : *reason;
+      const bool quietly = *reason == End::context_lost && (!ran || context.ended_here()) && !once;
+      return quietly ? End::context_ended : *reason;
     }
     End end = End::ran;
     auto turn = wait(gil, context, until.get(), deadline, end);
     if (!turn) return end;
     turn->run();
     turn.reset();
+    ran = true;
     if (gil.held()) check_signals();
     if (once) return End::ran;
     if (deadline && exec::Clock::now() >= *deadline) return until && until->is_set() ? End::done : End::timed_out;
@@ -236,7 +233,7 @@ void bind_exec(py::module_& module) {
   py::class_<HeldClaim>(module, "Claim", "The right to run something of a callback group.")
       .def("release", [](HeldClaim& self) {
         exec::Claim claim = std::move(self.claim);
-        const py::gil_scoped_release unlocked;
+        const Unlocked unlocked;
         claim.release();
       });
 
@@ -250,11 +247,11 @@ void bind_exec(py::module_& module) {
 
   py::class_<Waiter, std::shared_ptr<Waiter>>(module, "Waiter", "A flag that wakes whoever waits for it. Any thread.")
       .def(py::init<>())
-      .def("set", &Waiter::set, py::call_guard<py::gil_scoped_release>())
+      .def("set", &Waiter::set, py::call_guard<Unlocked>())
       .def("is_set", &Waiter::is_set)
       .def("__call__",
            [](Waiter& self, const py::args&) {
-             const py::gil_scoped_release unlocked;
+             const Unlocked unlocked;
              self.set();
            })
       .def(
@@ -309,8 +306,8 @@ void bind_exec(py::module_& module) {
           },
           py::arg("face"), py::arg("context"), py::arg("until"), py::arg("timeout_ns"))
       .def(
-          "wake", [](SpinningExecutor& self) { self.core()->wake(); }, py::call_guard<py::gil_scoped_release>())
-      .def("stop", &SpinningExecutor::stop, py::call_guard<py::gil_scoped_release>())
+          "wake", [](SpinningExecutor& self) { self.core()->wake(); }, py::call_guard<Unlocked>())
+      .def("stop", &SpinningExecutor::stop, py::call_guard<Unlocked>())
       .def("stopped", &SpinningExecutor::stopped)
       .def("spinning", &SpinningExecutor::spinning)
       .def("spins_here", &SpinningExecutor::spins_here)

@@ -63,7 +63,4 @@ class SpinningExecutor {
   std::atomic<int> spinners_{0};
 };
 
-// Waits until nothing spins in any thread. REQUIRES: no GIL.
-void wait_for_all_spins(exec::Clock::time_point deadline);
-
 }  // namespace myelin::python

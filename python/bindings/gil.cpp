@@ -70,6 +70,13 @@ WithGil::~WithGil() {
   if (ensured_) PyGILState_Release(state_);
 }
 
+Unlocked::Unlocked() : saved_(PyEval_SaveThread()) {}
+
+Unlocked::~Unlocked() {
+  sleep_if_too_late();
+  PyEval_RestoreThread(saved_);
+}
+
 void release_anywhere(PyObject* object) {
   if (object == nullptr || !may_take() || !Py_IsInitialized()) return;
   const WithGil gil;

@@ -52,6 +52,18 @@ class WithGil {
   PyGILState_STATE state_{};
 };
 
+// Lets others have the GIL for a scope: around everything that waits, writes or takes a lock of the core.
+class Unlocked {
+ public:
+  Unlocked();   // REQUIRES: the GIL is held
+  ~Unlocked();  // it is held again
+  Unlocked(const Unlocked&) = delete;
+  Unlocked& operator=(const Unlocked&) = delete;
+
+ private:
+  PyThreadState* const saved_;
+};
+
 // Drops a reference in whatever thread; leaked when the interpreter has ended.
 void release_anywhere(PyObject* object);
 

@@ -29,7 +29,7 @@ py::list list_of(const graph::NamesAndTypes& found) {
 // Asks without the GIL: the graph's lock is shared with the transport's threads.
 template <class Question>
 auto ask(const NodeHandle& node, Question&& question) {
-  const py::gil_scoped_release unlocked;
+  const Unlocked unlocked;
   return question(graph_of(node));
 }
 

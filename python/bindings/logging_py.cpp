@@ -3,6 +3,7 @@
 
 #include <pybind11/pybind11.h>
 
+#include "python/bindings/gil.hpp"
 #include "python/bindings/module.hpp"
 
 namespace myelin::python {
@@ -18,7 +19,7 @@ void bind_logging(py::module_& module) {
       "log_write",
       [](int severity, const std::string& logger, const std::string& message, const std::string& function,
          const std::string& file, std::uint32_t line) {
-        const py::gil_scoped_release unlocked;
+        const Unlocked unlocked;
         logging::write(logger, static_cast<Severity>(severity), message,
                        {.function = function, .file = file, .line = line});
       },

@@ -32,8 +32,14 @@ ContextHandle::ContextHandle(std::vector<std::string> arguments, std::optional<s
 
 ContextHandle::~ContextHandle() = default;
 
+bool ContextHandle::end() {
+  if (!core_->ok()) return false;
+  ended_by_ = std::this_thread::get_id();  // known to those whom the shutdown wakes
+  return core_->shutdown("rclpy.shutdown()");
+}
+
 void ContextHandle::shutdown() {
-  if (core_->shutdown("rclpy.shutdown()")) {
+  if (end()) {
     excused_ = false;
     return;
   }
@@ -42,7 +48,7 @@ void ContextHandle::shutdown() {
 }
 
 bool ContextHandle::try_shutdown() {
-  const bool ours = core_->shutdown("rclpy.shutdown()");
+  const bool ours = end();
   excused_ = false;
   return ours;
 }
@@ -65,14 +71,14 @@ void remember(const std::shared_ptr<node::Context>& context) {
 
 void leave() {
   {
-    const py::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     std::vector<std::weak_ptr<node::Context>> contexts = *all_contexts().lock();
     for (const auto& weak : contexts) {
       if (const auto context = weak.lock()) context->shutdown("the interpreter ends");
     }
     node::signals::uninstall();
     // A callback that runs at this moment gets the time to end; one that does not is left where it is.
-    wait_for_all_spins(exec::Clock::now() + std::chrono::seconds(1));
+    wait_for_absence(exec::Clock::now() + std::chrono::milliseconds(500));
   }
   interpreter_ends();
 }
@@ -121,15 +127,15 @@ void bind_node(py::module_& module) {
 
   py::class_<ContextHandle, std::shared_ptr<ContextHandle>>(module, "Context", "What one init() and shutdown() bound.")
       .def(py::init([](std::vector<std::string> arguments, std::optional<std::uint32_t> domain_id) {
-             const py::gil_scoped_release unlocked;
+             const Unlocked unlocked;
              auto context = std::make_shared<ContextHandle>(std::move(arguments), domain_id);
              remember(context->core());
              return context;
            }),
            py::arg("arguments"), py::arg("domain_id"))
       .def("ok", &ContextHandle::ok)
-      .def("shutdown", &ContextHandle::shutdown, py::call_guard<py::gil_scoped_release>())
-      .def("try_shutdown", &ContextHandle::try_shutdown, py::call_guard<py::gil_scoped_release>())
+      .def("shutdown", &ContextHandle::shutdown, py::call_guard<Unlocked>())
+      .def("try_shutdown", &ContextHandle::try_shutdown, py::call_guard<Unlocked>())
       .def("shutdown_reason", [](const ContextHandle& self) { return self.core()->shutdown_reason(); })
       .def("get_domain_id", [](const ContextHandle& self) { return self.core()->domain_id(); })
       .def("on_shutdown", &on_shutdown, py::arg("owner"))
@@ -138,8 +144,7 @@ void bind_node(py::module_& module) {
 
   py::class_<NodeHandle, std::shared_ptr<NodeHandle>> node(module, "Node", "A name in the graph.");
   node.def(py::init(&create_node), py::arg("context"), py::arg("name"), py::arg("name_space"), py::arg("arguments"),
-           py::arg("use_global_arguments"), py::arg("enable_rosout"), py::arg("rosout_qos"),
-           py::call_guard<py::gil_scoped_release>())
+           py::arg("use_global_arguments"), py::arg("enable_rosout"), py::arg("rosout_qos"), py::call_guard<Unlocked>())
       .def("name", [](const NodeHandle& self) { return self.remains()->name(); })
       .def("name_space", [](const NodeHandle& self) { return self.remains()->name_space(); })
       .def("fully_qualified_name", [](const NodeHandle& self) { return self.remains()->fully_qualified_name(); })
@@ -163,9 +168,9 @@ void bind_node(py::module_& module) {
             if (self.closed()) return false;
             return self.remains()->join(executor ? executor->core() : nullptr);
           },
-          py::arg("executor"), py::call_guard<py::gil_scoped_release>())
+          py::arg("executor"), py::call_guard<Unlocked>())
       .def("closed", &NodeHandle::closed)
-      .def("destroy_when_not_in_use", &NodeHandle::destroy, py::call_guard<py::gil_scoped_release>())
+      .def("destroy_when_not_in_use", &NodeHandle::destroy, py::call_guard<Unlocked>())
       .def("__enter__",
            [](const py::object& self) {
              self.cast<NodeHandle&>().core();

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/node/context.hpp"
@@ -28,11 +29,15 @@ class ContextHandle {
   void shutdown();
   // False when it was shut down before.
   bool try_shutdown();
+  // Whether it was shut down by this thread.
+  bool ended_here() const { return ended_by_.load() == std::this_thread::get_id(); }
 
  private:
+  bool end();
+
   const std::shared_ptr<node::Context> core_;
   std::atomic<bool> excused_{true};
-  node::Context::Token signal_;
+  std::atomic<std::thread::id> ended_by_{};
 };
 
 // Ends every context and every spin, and keeps threads that do not end from Python: what happens at exit.

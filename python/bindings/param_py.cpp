@@ -126,7 +126,7 @@ class ParametersHandle {
 // Runs without the GIL; Python callbacks take it themselves.
 template <class Act>
 auto unlocked(Act&& act) {
-  const py::gil_scoped_release released;
+  const Unlocked released;
   return act();
 }
 
@@ -149,7 +149,7 @@ void bind_param(py::module_& module) {
            }),
            py::arg("node"), py::arg("start_services"), py::arg("allow_undeclared"),
            py::arg("automatically_declare_from_overrides"), py::arg("overrides"))
-      .def("destroy", &ParametersHandle::destroy, py::call_guard<py::gil_scoped_release>())
+      .def("destroy", &ParametersHandle::destroy, py::call_guard<Unlocked>())
       .def("listen", &ParametersHandle::listen, py::arg("owner"), py::arg("pre"), py::arg("on"), py::arg("post"))
       .def(
           "declare",

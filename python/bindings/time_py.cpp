@@ -208,19 +208,19 @@ void bind_time(py::module_& module) {
                     bool>(),
            py::arg("clock"), py::arg("period_ns"), py::arg("group"), py::arg("owner"), py::arg("wants_call"),
            py::arg("autostart"))
-      .def("join", &TimerHandle::join, py::arg("node"), py::call_guard<py::gil_scoped_release>())
+      .def("join", &TimerHandle::join, py::arg("node"), py::call_guard<Unlocked>())
       .def_property(
           "period_ns", [](const TimerHandle& self) { return self.core().period_ns(); },
           [](TimerHandle& self, std::int64_t period_ns) { self.core().set_period_ns(period_ns); })
       .def("is_timer_ready", [](const TimerHandle& self) { return self.core().is_ready(); })
       .def("is_timer_canceled", [](const TimerHandle& self) { return self.core().is_canceled(); })
       .def(
-          "cancel_timer", [](TimerHandle& self) { self.core().cancel(); }, py::call_guard<py::gil_scoped_release>())
+          "cancel_timer", [](TimerHandle& self) { self.core().cancel(); }, py::call_guard<Unlocked>())
       .def(
-          "reset_timer", [](TimerHandle& self) { self.core().reset(); }, py::call_guard<py::gil_scoped_release>())
+          "reset_timer", [](TimerHandle& self) { self.core().reset(); }, py::call_guard<Unlocked>())
       .def("time_since_last_call", [](const TimerHandle& self) { return self.core().time_since_last_call_ns(); })
       .def("time_until_next_call", [](const TimerHandle& self) { return self.core().time_until_next_call_ns(); })
-      .def("destroy_when_not_in_use", &TimerHandle::destroy, py::call_guard<py::gil_scoped_release>())
+      .def("destroy_when_not_in_use", &TimerHandle::destroy, py::call_guard<Unlocked>())
       .def("__enter__",
            [](const py::object& self) {
              self.cast<TimerHandle&>().core();
@@ -230,11 +230,10 @@ void bind_time(py::module_& module) {
 
   py::class_<GuardHandle>(module, "GuardCondition", "Runs `owner._run` in the executor after trigger.")
       .def(py::init<std::shared_ptr<exec::CallbackGroup>, py::handle>(), py::arg("group"), py::arg("owner"))
-      .def("join", &GuardHandle::join, py::arg("node"), py::call_guard<py::gil_scoped_release>())
+      .def("join", &GuardHandle::join, py::arg("node"), py::call_guard<Unlocked>())
       .def(
-          "trigger_guard_condition", [](GuardHandle& self) { self.core().trigger(); },
-          py::call_guard<py::gil_scoped_release>())
-      .def("destroy_when_not_in_use", &GuardHandle::destroy, py::call_guard<py::gil_scoped_release>())
+          "trigger_guard_condition", [](GuardHandle& self) { self.core().trigger(); }, py::call_guard<Unlocked>())
+      .def("destroy_when_not_in_use", &GuardHandle::destroy, py::call_guard<Unlocked>())
       .def("__enter__",
            [](const py::object& self) {
              self.cast<GuardHandle&>().core();

@@ -29,7 +29,7 @@ namespace myelin::python {
 
 class MessageType;
 
-// The process's plans, over the interfaces of idl::interface_roots(). Without the GIL too. Lives as long as the process.
+// The plans of the process, over the interfaces of idl::interface_roots(). Without the GIL too. Never destroyed.
 cdr::PlanCache& plans();
 
 // The type behind a message class or a subclass of one; null for any other object.

@@ -62,8 +62,9 @@ def get_global_executor() -> Executor:
     global __executor
     if __executor is None or __executor._is_shutdown:
         from rclpy.executors import SingleThreadedExecutor
-        __executor = SingleThreadedExecutor()
-        __executor.context.on_shutdown(__reset_executor)
+        executor = __executor = SingleThreadedExecutor()
+        executor.context.on_shutdown(__reset_executor)  # at once when it is down already
+        return executor
     return __executor
 
 

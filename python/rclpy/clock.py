@@ -7,7 +7,7 @@ from rclpy._rclpy_pybind11 import ClockChange
 from rclpy.clock_type import ClockType
 from rclpy.duration import Duration
 from rclpy.exceptions import NotInitializedException
-from rclpy.time import Time
+from rclpy.time import Time, TimeHandle
 from rclpy.utilities import get_default_context
 
 TYPE_CHECKING = False
@@ -103,7 +103,27 @@ class JumpHandle:
         self.unregister()
 
 
-ClockHandle = _myelin.Clock
+class ClockHandle:
+    """What the native clock offers to those who type their programs: times are TimeHandle, durations nanoseconds."""
+
+    def get_now(self) -> TimeHandle:
+        ...
+
+    def get_ros_time_override_is_enabled(self) -> bool:
+        ...
+
+    def set_ros_time_override_is_enabled(self, enabled: bool) -> None:
+        ...
+
+    def set_ros_time_override(self, time_point: TimeHandle) -> None:
+        ...
+
+    def add_clock_callback(self, pyjump_handle: JumpHandle, on_clock_change: bool, min_forward: int,
+                           min_backward: int) -> None:
+        ...
+
+    def remove_clock_callback(self, pyjump_handle: JumpHandle) -> None:
+        ...
 
 
 class Clock:

@@ -79,11 +79,13 @@ class Context:
         if self.__context is None:
             raise RuntimeError('Context must be initialized before it can be shutdown')
         self.__context.shutdown()
+        self._run_shutdown_hooks()  # when a signal ended it, the hooks may not have begun
 
     def try_shutdown(self) -> None:
         """As shutdown(), and nothing when there is nothing to end."""
         if self.__context is not None:
             self.__context.try_shutdown()
+            self._run_shutdown_hooks()
 
     def on_shutdown(self, callback: Callable[[], None]) -> None:
         """Calls `callback` once when the context ends, in the thread that ends it: a caller of shutdown(), or the

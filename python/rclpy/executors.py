@@ -344,3 +344,10 @@ class MultiThreadedExecutor(Executor):
                                         timeout_sec: Optional[Union[float, TimeoutObject]] = None) -> None:
         with _Until(future) as done:
             self._spin_once(done, timeout_sec)
+
+
+def __getattr__(name: str):
+    if name == 'WaitableEntityType':
+        from typing import TypeVar
+        return TypeVar(name)
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

@@ -76,6 +76,18 @@ def test_a_matching_encoding_is_not_copied_and_is_writable(desired):
     assert image.data[0] == picture[0, 0, 0]
 
 
+def test_a_received_picture_is_not_copied_either():
+    from rclpy.serialization import deserialize_message, serialize_message
+
+    original = random(480, 640, 3)
+    received = deserialize_message(serialize_message(BRIDGE.cv2_to_imgmsg(original, 'bgr8')), Image)
+    picture = BRIDGE.imgmsg_to_cv2(received, 'bgr8')
+    assert np.array_equal(picture, original)
+    assert np.shares_memory(picture, np.frombuffer(received.data, np.uint8))
+    picture[0, 0, 0] ^= 0xFF
+    assert received.data[0] == picture[0, 0, 0]
+
+
 def test_equal_numbers_under_a_generic_name_are_not_copied():
     image = message('bgr8', 4, 5, random(4, 5, 3))
     assert np.shares_memory(BRIDGE.imgmsg_to_cv2(image, '8UC3'), np.frombuffer(image.data, np.uint8))

@@ -3,6 +3,7 @@
 import array
 import math
 import signal
+import time
 
 import numpy as np
 import pytest
@@ -263,3 +264,19 @@ def test_every_node_ends_cleanly_on_sigterm_too(stage, module):
     node = stage.start(f'humanoid_ai.{module}')
     node.await_words('ready')
     node.must_end_cleanly(signal.SIGTERM)
+
+
+def catches_sigterm(pid):
+    with open(f'/proc/{pid}/status', encoding='ascii') as status:
+        mask = next(line for line in status if line.startswith('SigCgt')).split()[1]
+    return int(mask, 16) >> (signal.SIGTERM - 1) & 1
+
+
+@pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize('module', ['ai_perception_node', 'robust_node', 'camera'])
+def test_a_node_that_still_loads_its_modules_ends_cleanly_too(stage, module, number):
+    node = stage.start(f'humanoid_ai.{module}')
+    while not catches_sigterm(node.process.pid):  # rclpy is up, the node is not
+        assert node.process.poll() is None, node.console
+        time.sleep(0.002)
+    node.must_end_cleanly(number)

@@ -20,8 +20,9 @@ def detection(x, y, width=40, height=100, confidence=0.9, label='person'):
 
 def scan_at(time):
     scanner = world.Scanner()
-    return types.SimpleNamespace(ranges=world.scan(time, scanner), range_min=scanner.range_min, range_max=scanner.range_max,
-                                 angle_min=scanner.angle_min, angle_increment=scanner.angle_increment)
+    return types.SimpleNamespace(ranges=world.scan(time, scanner), angle_min=scanner.angle_min,
+                                 angle_increment=scanner.angle_increment, range_min=scanner.range_min,
+                                 range_max=scanner.range_max)
 
 
 def gray(value=90, size=(300, 400)):

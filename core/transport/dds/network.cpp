@@ -15,7 +15,8 @@ constexpr const char* loopback = "127.0.0.1";
 constexpr const char* any_address = "0.0.0.0";
 constexpr const char* multicast_group = "239.255.0.1";
 constexpr std::uint32_t peers_per_host = 32;
-constexpr std::uint32_t message_size_max = 65000;
+// Fast DDS's own 65500, less the room that completing related identities takes.
+constexpr std::uint32_t message_size_max = 65500 - related_identity_growth_max;
 
 std::string address_of(const std::string& host) {
   addrinfo hints{};
@@ -94,7 +95,7 @@ void configure_network(fast::DomainParticipantQos& qos, const ParticipantOptions
   }
 
   qos.transport().use_builtin_transports = false;
-  const char*e=getenv("MM"); qos.transport().user_transports.push_back(std::make_shared<UdpTransportDescriptor>(std::move(udp), e?atoi(e):message_size_max));
+  qos.transport().user_transports.push_back(std::make_shared<UdpTransportDescriptor>(std::move(udp), message_size_max));
 }
 
 }  // namespace myelin::transport::dds

@@ -108,7 +108,8 @@ fast::DataWriterQos writer_qos(const EndpointOptions& options) {
   qos.publish_mode().kind = fast::SYNCHRONOUS_PUBLISH_MODE;
   qos.representation().m_value = {fast::XCDR_DATA_REPRESENTATION};
   // A datagram that a full socket buffer dropped is asked for again within milliseconds, not after Fast DDS's 3 s.
-  qos.reliable_writer_qos().times.heartbeatPeriod = milliseconds(50);
+  // Heartbeats go out only while something is unacknowledged.
+  qos.reliable_writer_qos().times.heartbeatPeriod = milliseconds(10);
   qos.reliable_writer_qos().times.nackResponseDelay = milliseconds(0);
   qos.reliable_writer_qos().times.nackSupressionDuration = milliseconds(0);
   return qos;

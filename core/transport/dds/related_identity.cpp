@@ -62,7 +62,9 @@ std::optional<std::size_t> lonely_identity(const Submessage& data, std::uint16_t
   return std::nullopt;
 }
 
-void append(std::vector<std::byte>& target, Bytes bytes) { target.insert(target.end(), bytes.begin(), bytes.end()); }
+void append(std::vector<std::byte>& target, Bytes bytes) {
+  target.insert(target.end(), bytes.begin(), bytes.end());
+}
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <fastdds/rtps/network/SenderResource.h>
 #include <fastdds/rtps/transport/TransportReceiverInterface.h>
 
+#include "core/transport/dds/pacer.hpp"
 #include "core/transport/dds/related_identity.hpp"
 
 namespace myelin::transport::dds {
@@ -16,14 +17,16 @@ class UdpTransport final : public wire::ChainingTransport {
 
   wire::TransportDescriptorInterface* get_configuration() override { return &descriptor_; }
 
-  bool send(rtps::SenderResource* sender, const rtps::octet* data, std::uint32_t size,
-            rtps::LocatorsIterator* begin, rtps::LocatorsIterator* end,
-            const std::chrono::steady_clock::time_point& timeout) override {
+  bool send(rtps::SenderResource* sender, const rtps::octet* data, std::uint32_t size, rtps::LocatorsIterator* begin,
+            rtps::LocatorsIterator* end, const std::chrono::steady_clock::time_point& timeout) override {
     thread_local std::vector<std::byte> completed;
-    if (complete(data, size, related_identity_fast, related_identity_standard, completed)) {
-      return sender->send(octets(completed), static_cast<std::uint32_t>(completed.size()), begin, end, timeout);
-    }
-    return sender->send(data, size, begin, end, timeout);
+    thread_local Pacer pacer;
+    const bool grown = complete(data, size, related_identity_fast, related_identity_standard, completed);
+    const bool sent =
+        grown ? sender->send(octets(completed), static_cast<std::uint32_t>(completed.size()), begin, end, timeout)
+              : sender->send(data, size, begin, end, timeout);
+    pacer.sent(size);
+    return sent;
   }
 
   void receive(wire::TransportReceiverInterface* receiver, const rtps::octet* data, std::uint32_t size,
@@ -57,6 +60,8 @@ UdpTransportDescriptor::UdpTransportDescriptor(std::shared_ptr<wire::UDPv4Transp
   maxMessageSize = message_size;
 }
 
-wire::TransportInterface* UdpTransportDescriptor::create_transport() const { return new UdpTransport(*this); }
+wire::TransportInterface* UdpTransportDescriptor::create_transport() const {
+  return new UdpTransport(*this);
+}
 
 }  // namespace myelin::transport::dds

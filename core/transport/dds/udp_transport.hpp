@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fast DDS's UDP, with each datagram's related identities completed on its way out and in (related_identity.hpp).
+// Fast DDS's UDP, with each datagram's related identities completed on its way out and in (related_identity.hpp), and
+// large ones paced (pacer.hpp).
 #pragma once
 
 #include <fastdds/rtps/transport/ChainingTransport.h>

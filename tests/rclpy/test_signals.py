@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ctrl-C, SIGTERM and the end of the process, each in a process of its own."""
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+PROGRAM = """
+import sys, threading, time
+import rclpy
+from rclpy.executors import MultiThreadedExecutor
+from rclpy.node import Node
+rclpy.init()
+hooks = []
+rclpy.get_default_context().on_shutdown(lambda: hooks.append(1))
+node = Node('waits')
+def ready():
+    global ready
+    print('ready', flush=True)
+    ready = lambda: None
+timer = node.create_timer(0.005, lambda: ready())
+def spin(): rclpy.spin(node)
+def spin_once():
+    while rclpy.ok(): rclpy.spin_once(node)
+def multi():
+    executor = MultiThreadedExecutor(2)
+    executor.add_node(node)
+    executor.spin()
+def background():
+    def work():
+        try: rclpy.spin(node)
+        except rclpy.executors.ExternalShutdownException: print('thread ended', flush=True)
+    thread = threading.Thread(target=work)
+    thread.start()
+    while thread.is_alive(): thread.join(0.02)
+def rate():
+    ready()
+    rate = node.create_rate(1)
+    while True: rate.sleep()
+def service():
+    ready()
+    from example_interfaces.srv import AddTwoInts
+    print('service', node.create_client(AddTwoInts, 'nobody').wait_for_service(), flush=True)
+def python():
+    ready()
+    while True: pass
+def sleep():
+    ready()
+    time.sleep(20)
+try:
+    globals()[sys.argv[1]]()
+except BaseException as error:
+    print(type(error).__name__, flush=True)
+finally:
+    node.get_logger().info('goodbye')
+    node.destroy_node()
+    rclpy.shutdown()
+    print('hooks', len(hooks), flush=True)
+"""
+
+
+def interrupted(what, number):
+    """What a program printed that got a signal in the middle of `what`, and how it ended."""
+    process = subprocess.Popen([sys.executable, '-c', PROGRAM, what], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True, env=os.environ)
+    assert process.stdout.readline() == 'ready\n'
+    process.send_signal(number)
+    try:
+        out, err = process.communicate(timeout=15)
+    finally:
+        process.kill()
+    assert process.returncode == 0, err
+    assert 'Traceback' not in err and 'goodbye' in err
+    return out.split()
+
+
+@pytest.mark.parametrize('what', ['spin', 'spin_once', 'multi', 'rate', 'service', 'python', 'sleep'])
+def test_ctrl_c_interrupts(what):
+    assert interrupted(what, signal.SIGINT) == ['KeyboardInterrupt', 'hooks', '1']
+
+
+@pytest.mark.parametrize('what', ['spin', 'multi'])
+def test_sigterm_ends_spin(what):
+    assert interrupted(what, signal.SIGTERM) == ['ExternalShutdownException', 'hooks', '1']
+
+
+def test_sigterm_ends_a_loop_of_spin_once():
+    printed = interrupted('spin_once', signal.SIGTERM)  # in the middle of one, or between two
+    assert printed in (['ExternalShutdownException', 'hooks', '1'], ['hooks', '1'])
+
+
+def test_ctrl_c_ends_a_spin_in_another_thread():
+    printed = interrupted('background', signal.SIGINT)
+    assert 'KeyboardInterrupt' in printed and 'thread' in printed
+
+
+def test_without_handlers_ctrl_c_is_pythons(run_python):
+    code = """
+import os, signal, threading
+import rclpy
+from rclpy.signals import SignalHandlerOptions, get_current_signal_handlers_options
+rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
+assert get_current_signal_handlers_options() == SignalHandlerOptions.NO
+node = rclpy.create_node('n')
+threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+try:
+    rclpy.spin(node)
+except KeyboardInterrupt:
+    print('interrupted', rclpy.ok())
+"""
+    assert run_python(code)[:2] == (0, 'interrupted True\n')
+
+
+@pytest.mark.parametrize('executor', ['SingleThreadedExecutor()', 'MultiThreadedExecutor(3)'])
+def test_the_process_ends_while_daemon_threads_spin(run_python, executor):
+    code = f"""
+import threading
+import rclpy
+from rclpy.executors import ExternalShutdownException, MultiThreadedExecutor, SingleThreadedExecutor
+from std_msgs.msg import String
+rclpy.init()
+node = rclpy.create_node('n')
+node.create_timer(0.0005, lambda: publisher.publish(String(data='x')))
+node.create_subscription(String, 'x', lambda m: heard.set(), 10)
+publisher = node.create_publisher(String, 'x', 10)
+heard = threading.Event()
+executor = {executor}
+executor.add_node(node)
+def work():
+    try: executor.spin()
+    except ExternalShutdownException: pass
+threading.Thread(target=work, daemon=True).start()
+heard.wait(20)
+print('end', flush=True)
+"""
+    code_, out, err = run_python(code)
+    assert (code_, out, err) == (0, 'end\n', '')
+
+
+def test_a_program_that_never_cleans_up_ends_well(run_python):
+    code = "import rclpy; from rclpy.node import Node; rclpy.init(); node = Node('n'); rclpy.spin_once(node, timeout_sec=0)"
+    assert run_python(code) == (0, '', '')
