@@ -56,6 +56,12 @@ def domain_id() -> int:
     return int(os.environ['ROS_DOMAIN_ID'])
 
 
+@pytest.fixture(scope='module')
+def module_domain_id() -> int:
+    """A domain where nobody but this module's tests is."""
+    return int(os.environ['ROS_DOMAIN_ID']) + 2 * DOMAINS
+
+
 @pytest.fixture
 def ros():
     """rclpy, initialised for one test."""

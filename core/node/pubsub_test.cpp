@@ -209,7 +209,7 @@ TEST_P(PubSubTest, ACallbackMayDestroyItsSubscriptionAndItsNode) {
   std::atomic<bool> done{false};
   subscription = node->create_subscription(strings("suicide"), exclusive(), [&](transport::Sample&&, exec::Claim&) {
     subscription->destroy();
-    EXPECT_EQ(context->graph().count_subscribers("/suicide"), 0u);
+    await([&] { return context->graph().count_subscribers("/suicide") == 0; });
     node->destroy();
     done = true;
   });

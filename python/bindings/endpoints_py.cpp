@@ -423,6 +423,15 @@ class ServiceHandle {
     service.respond(header.request, pieces);
   }
 
+  // Serves one request that has come, in this thread, whatever its callback group: for those who wait for the answer and
+  // keep the group, or the only thread, from serving it.
+  void serve_one() {
+    const std::shared_ptr<node::Service> service = core_;
+    core();
+    exec::Claim none;
+    service->execute(none);
+  }
+
   node::Service& core() const {
     if (closed_ || !core_) throw node::Closed("service was destroyed");
     return *core_;
@@ -585,6 +594,7 @@ void bind_endpoints(py::module_& module) {
                     std::shared_ptr<exec::CallbackGroup>>(),
            py::arg("node"), py::arg("type"), py::arg("service"), py::arg("qos"), py::arg("group"))
       .def("open", &ServiceHandle::open, py::arg("owner"))
+      .def("serve_one", &ServiceHandle::serve_one, py::call_guard<Unlocked>())
       .def("respond", &ServiceHandle::respond, py::arg("header"), py::arg("response"));
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Lock
 from time import monotonic
 
+from _myelin import executor_here
 from rclpy.task import Future
 from rclpy.utilities import timeout_sec_to_nsec
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     SrvType = TypeVar('SrvType')
     SrvTypeRequest = TypeVar('SrvTypeRequest')
     SrvTypeResponse = TypeVar('SrvTypeResponse')
+
+
+# How often a call that has to serve itself looks for its request and its answer.
+_LOOK_SEC = 0.001
 
 
 class Client:
@@ -36,7 +41,8 @@ class Client:
         client_impl.open(self)
 
     def call(self, request: SrvTypeRequest, timeout_sec: Optional[float] = None) -> Optional[SrvTypeResponse]:
-        """Asks and waits for the answer, inside a callback too: it takes its answer from the wire by itself.
+        """Asks and waits for the answer, inside a callback too: it takes its answer from the wire by itself, and when the
+        service waits for this very thread it serves the request too.
 
         :param timeout_sec: None waits for ever.
         :raises TypeError: when the request is not of the service's type.
@@ -44,17 +50,38 @@ class Client:
         """
         future = self.call_async(request)
         future._add_waiter(self._interrupt)
+        blocked = self._blocked_services()
         end = None if timeout_sec is None or timeout_sec < 0 else monotonic() + timeout_sec
         try:
             while not future.done():
                 left = None if end is None else end - monotonic()
                 if left is not None and left < 0:
                     raise TimeoutError()
+                for service in blocked:
+                    service.handle.serve_one()
+                if blocked:
+                    left = _LOOK_SEC if left is None else min(left, _LOOK_SEC)
                 if not self.__client.pump(timeout_sec_to_nsec(left)) and not self.context.ok():
                     break
         finally:
             self.remove_pending_request(future)
         return future.result()
+
+    def _blocked_services(self) -> list:
+        """Those that would answer and cannot, because this thread, which is to wait for them, is their executor's only one
+        or has their callback group."""
+        executor = executor_here()
+        if executor is None:
+            return []
+        name = self.service_name
+        return [service for node in executor.get_nodes() for service in node.services if service.service_name == name
+                and (executor._num_threads == 1 or not service.callback_group._core.free())]
+
+    def _help(self) -> None:
+        """Takes an answer that has come, and serves what waits for this thread."""
+        for service in self._blocked_services():
+            service.handle.serve_one()
+        self.__client.pump(0)
 
     def _interrupt(self, _) -> None:
         self.__client.interrupt()
@@ -70,6 +97,7 @@ class Client:
         with self._lock:  # the answer may come before send() returns
             sequence = self.__client.send(request)
             self._pending[sequence] = future
+        future._client = self
         future._add_waiter(self.remove_pending_request)
         return future
 
@@ -77,7 +105,6 @@ class Client:
         with self._lock:
             future = self._pending.pop(sequence, None)
         if future is not None:
-            from _myelin import executor_here
             future._set_executor(executor_here())
         return future
 

@@ -89,6 +89,7 @@ class Executor:
         self._nodes = {}
         self._nodes_lock = RLock()
         self._is_shutdown = False
+        self._num_threads = 1
 
     @property
     def context(self) -> Context:
@@ -216,6 +217,23 @@ class Executor:
             raise ExternalShutdownException()
         return end
 
+    def _spin_inside_callback(self, future: Future, timeout_sec: Optional[float]) -> None:
+        """Spins in this thread, which runs a callback and may keep the callback group that the future waits for: takes
+        the answer of a service by itself then."""
+        from time import monotonic
+        end = None if timeout_sec is None or timeout_sec < 0 else monotonic() + timeout_sec
+        client = future._client
+        with _Until(future) as done:
+            while not done.is_set():
+                left = None if end is None else end - monotonic()
+                if left is not None and left < 0:
+                    return
+                if client is not None:
+                    client._help()
+                    left = 0.001 if left is None else min(left, 0.001)
+                if self._spin(done, left, False) not in (_TIMED_OUT, _RAN):
+                    return
+
     def __enter__(self) -> Executor:
         return self
 
@@ -239,9 +257,11 @@ class SingleThreadedExecutor(Executor):
         if (type(self).spin_once_until_future_complete
                 is not SingleThreadedExecutor.spin_once_until_future_complete):
             super().spin_until_future_complete(future, timeout_sec)
-            return
-        with _Until(future) as done:
-            self._spin(done, timeout_sec, False)
+        elif isinstance(future, Future) and _myelin.executor_here() is not None:
+            self._spin_inside_callback(future, timeout_sec)
+        else:
+            with _Until(future) as done:
+                self._spin(done, timeout_sec, False)
 
     def spin_once(self, timeout_sec: Optional[float] = None) -> None:
         self._spin(None, timeout_sec, True)
@@ -309,6 +329,9 @@ class MultiThreadedExecutor(Executor):
 
     def spin_until_future_complete(self, future: Future, timeout_sec: Optional[float] = None) -> None:
         self._raise_failure()
+        if isinstance(future, Future) and _myelin.executor_here() is not None:
+            self._spin_inside_callback(future, timeout_sec)
+            return
         with _Until(future) as done:
             self._supervise(done, timeout_sec)
 

@@ -576,7 +576,9 @@ class Node:
             raise ValueError('frequency must be > 0')
         timer = Timer(None, None, int(S_TO_NS / frequency), self._clock if clock is None else clock,
                       context=self._context, autostart=False)
-        return Rate(timer, context=self._context)
+        rate = Rate(timer, context=self._context)
+        rate._follow(self)
+        return rate
 
     def call_later(self, delay_sec: float, callback: Callable[[], object]) -> DelayedCall:
         """Calls `callback` once in the node's executor, `delay_sec` seconds of steady time from now (0: as soon as it can).

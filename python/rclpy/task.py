@@ -35,6 +35,7 @@ class Future:
         self._callbacks = []  # for the executor to call
         self._waiters = []  # called at once by the thread that completes the future; they must not block
         self._lock = Lock()
+        self._client = None  # who asked, when it is the answer of a service
         self._executor = None
         self._set_executor(executor)
 

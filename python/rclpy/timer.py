@@ -2,7 +2,10 @@
 """Timer: calls back once a period. Rate: sleeps until the next period."""
 from __future__ import annotations
 
+import weakref
+
 import _myelin
+from rclpy.clock_type import ClockType
 from rclpy.exceptions import ROSInterruptException
 from rclpy.guard_condition import _group_of
 from rclpy.impl.signature import argument_of_type
@@ -115,6 +118,11 @@ class Rate:
         self._context = context
         self._next_ns = self._clock.handle.now_ns() + timer.timer_period_ns
         self._destroyed = False
+        self._node = None
+
+    def _follow(self, node) -> None:
+        # Whose /clock it is, in simulated time.
+        self._node = weakref.ref(node)
 
     def destroy(self) -> None:
         """Ends the use of the rate."""
@@ -125,6 +133,9 @@ class Rate:
     def sleep(self) -> None:
         """Sleeps until the next period begins; periods that are over already are left out.
 
+        In simulated time somebody has to hear /clock meanwhile: when no other thread spins the node, its callbacks run in
+        this one.
+
         :raises ROSInterruptException: when the context was or is shut down.
         """
         if self._destroyed:
@@ -132,7 +143,11 @@ class Rate:
         if not self._context.ok():
             raise ROSInterruptException()
         handle, period = self._clock.handle, self._timer.timer_period_ns
-        handle.sleep_until_ns(self._next_ns, self._context.handle)
+        node = None if self._node is None else self._node()
+        if node is not None and _simulated(self._clock) and not _spun_by_another(node):
+            self._spin_until_next(node)
+        else:
+            handle.sleep_until_ns(self._next_ns, self._context.handle)
         if not self._context.ok():
             raise ROSInterruptException()
         now = handle.now_ns()
@@ -141,3 +156,22 @@ class Rate:
             self._next_ns += (now - self._next_ns) // period * period + period
         if self._next_ns > now + 2 * period:  # time jumped back
             self._next_ns = now + period
+
+    def _spin_until_next(self, node) -> None:
+        import rclpy
+        from rclpy.executors import ExternalShutdownException
+        while self._context.ok() and self._clock.handle.now_ns() < self._next_ns:
+            try:
+                rclpy.spin_once(node, timeout_sec=0.1)
+            except ExternalShutdownException:
+                return
+
+
+def _simulated(clock: Clock) -> bool:
+    return clock.clock_type is ClockType.ROS_TIME and clock.ros_time_is_active
+
+
+def _spun_by_another(node) -> bool:
+    executor = node.executor
+    return executor is not None and executor._core.spinning() and not (
+        executor._core.spins_here() and executor._num_threads == 1)

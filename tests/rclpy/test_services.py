@@ -7,6 +7,7 @@ from example_interfaces.srv import AddTwoInts
 from rclpy._rclpy_pybind11 import InvalidHandle
 from rclpy.callback_groups import ReentrantCallbackGroup
 from rclpy.executors import MultiThreadedExecutor, SingleThreadedExecutor
+from rclpy.task import Future
 
 
 def add(request, response):
@@ -78,6 +79,40 @@ def test_a_blocking_call_inside_a_callback_is_answered(ros, make_node, unique, b
     while not sums:
         executor.spin_once(timeout_sec=20)
     assert sums == [3]
+
+
+@pytest.mark.parametrize('executor_type', [SingleThreadedExecutor, lambda: MultiThreadedExecutor(2)])
+def test_a_blocking_call_to_a_service_of_the_same_node_is_answered(node, unique, executor_type):
+    name = unique('add')
+    node.create_service(AddTwoInts, name, add)
+    client = node.create_client(AddTwoInts, name)
+    assert client.wait_for_service(timeout_sec=20)
+    executor = executor_type()
+    executor.add_node(node)
+    task = executor.create_task(lambda: None)
+    sums = Future()
+    node.create_guard_condition(lambda: sums.set_result(client.call(AddTwoInts.Request(a=1, b=2), 20.0).sum)).trigger()
+    executor.spin_until_future_complete(sums, timeout_sec=20)
+    assert sums.result() == 3 and task.done()
+
+
+@pytest.mark.parametrize('executor_type', [SingleThreadedExecutor, lambda: MultiThreadedExecutor(2)])
+def test_spinning_inside_a_callback_until_an_answer_comes(ros, node, unique, executor_type):
+    name, sums = unique('add'), Future()
+    node.create_service(AddTwoInts, name, add)
+    client = node.create_client(AddTwoInts, name)
+    assert client.wait_for_service(timeout_sec=20)
+    executor = executor_type()
+    executor.add_node(node)
+
+    def ask():
+        future = client.call_async(AddTwoInts.Request(a=1, b=2))
+        ros.spin_until_future_complete(node, future, timeout_sec=20)
+        sums.set_result(future.result().sum)
+
+    node.create_guard_condition(ask).trigger()
+    executor.spin_until_future_complete(sums, timeout_sec=20)
+    assert sums.result() == 3 and node.executor is executor
 
 
 def test_a_call_that_nobody_answers_times_out(node, unique):

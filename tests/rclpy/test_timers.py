@@ -132,3 +132,30 @@ def test_simulated_time_drives_the_nodes_clock(ros, node, spin_until):
         return node.get_clock().now().nanoseconds == 7 * 10**9
 
     spin_until(node, shows_seven)
+
+
+def test_a_rate_in_simulated_time_hears_the_clock_by_itself(ros, make_node):
+    from rclpy.parameter import Parameter
+    from rosgraph_msgs.msg import Clock as ClockMsg
+    node, player = make_node(), make_node()
+    node.set_parameters([Parameter('use_sim_time', value=True)])
+    publisher = player.create_publisher(ClockMsg, '/clock', 10)
+    over = threading.Event()
+
+    def play():
+        second = 0
+        while not over.wait(0.01):
+            second += 1
+            publisher.publish(ClockMsg(clock=Time(seconds=second).to_msg()))
+
+    thread = threading.Thread(target=play)
+    thread.start()
+    try:
+        rate = node.create_rate(0.5)
+        before = node.get_clock().now()
+        for _ in range(3):
+            rate.sleep()
+        assert node.get_clock().now() - before >= Duration(seconds=4)
+    finally:
+        over.set()
+        thread.join()

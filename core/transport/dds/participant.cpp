@@ -33,6 +33,8 @@ DdsParticipant::DdsParticipant(const ParticipantOptions& options, const DdsOptio
   qos.user_data().data_vec({options.user_data.begin(), options.user_data.end()});
   qos.wire_protocol().builtin.readerHistoryMemoryPolicy = rtps::PREALLOCATED_WITH_REALLOC_MEMORY_MODE;
   qos.wire_protocol().builtin.writerHistoryMemoryPolicy = rtps::PREALLOCATED_WITH_REALLOC_MEMORY_MODE;
+  // Who starts at the same moment meets after one or two of these: sooner than with Fast DDS's own 5 times 100 ms.
+  qos.wire_protocol().builtin.discovery_config.initial_announcements = {12, {0, 20'000'000}};
   configure_network(qos, options, transport);
 
   participant_ = factory().create_participant(options.domain_id, qos, this, fast::StatusMask::none());
