@@ -23,10 +23,10 @@
 namespace myelin::node {
 
 struct ContextOptions {
-  std::vector<std::string> arguments;             // argv[0] included
-  std::optional<std::uint32_t> domain_id;         // else ROS_DOMAIN_ID, else 0
-  cdr::PlanCache& plans;                          // outlives the context
-  transport::Transport& transport;                // outlives the context
+  std::vector<std::string> arguments;      // argv[0] included
+  std::optional<std::uint32_t> domain_id;  // else ROS_DOMAIN_ID, else 0
+  cdr::PlanCache& plans;                   // outlives the context
+  transport::Transport& transport;         // outlives the context
 };
 
 class Context : public std::enable_shared_from_this<Context> {

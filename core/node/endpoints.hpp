@@ -106,8 +106,8 @@ class Service : public exec::Entity {
  public:
   // Who asked: what send_response() needs.
   struct Request {
-    transport::SampleIdentity id;       // request writer's guid and its sequence number
-    transport::Guid reply_to;           // the client's reply reader when it told it
+    transport::SampleIdentity id;  // request writer's guid and its sequence number
+    transport::Guid reply_to;      // the client's reply reader when it told it
     std::int64_t source_timestamp_ns = 0;
     std::int64_t received_timestamp_ns = 0;
   };

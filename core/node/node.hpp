@@ -25,16 +25,16 @@ namespace myelin::node {
 
 struct NodeOptions {
   std::string name;
-  std::string name_space{};                  // "" and "ns" are made "/" and "/ns"
-  std::vector<std::string> arguments{};      // of this node alone; with --ros-args
+  std::string name_space{};              // "" and "ns" are made "/" and "/ns"
+  std::vector<std::string> arguments{};  // of this node alone; with --ros-args
   bool use_global_arguments = true;
   bool enable_rosout = true;
   transport::Qos rosout_qos = transport::qos::rosout();
 };
 
 struct EndpointSpec {
-  std::string name;                          // as the user wrote it: expanded and remapped here
-  std::string type;                          // "std_msgs/msg/String", "example_interfaces/srv/AddTwoInts"
+  std::string name;  // as the user wrote it: expanded and remapped here
+  std::string type;  // "std_msgs/msg/String", "example_interfaces/srv/AddTwoInts"
   transport::Qos qos;
 };
 
@@ -49,19 +49,20 @@ class Node : public std::enable_shared_from_this<Node> {
   const std::string& fully_qualified_name() const;  // "/ns/name"
   const std::string& logger_name() const;           // "ns.name"
   const std::shared_ptr<Context>& context() const;
-  const std::shared_ptr<Clock>& clock() const;      // ROS time
-  const Arguments& arguments() const;               // of this node alone
+  const std::shared_ptr<Clock>& clock() const;  // ROS time
+  const Arguments& arguments() const;           // of this node alone
   bool uses_global_arguments() const;
 
   // The overrides for this node from its own and the global arguments, the later ones winning.
   std::vector<Parameter> parameter_overrides() const;
 
-  std::string resolve_topic_name(std::string_view name, bool only_expand = false) const;    // throw graph::InvalidName
+  std::string resolve_topic_name(std::string_view name, bool only_expand = false) const;  // throw graph::InvalidName
   std::string resolve_service_name(std::string_view name, bool only_expand = false) const;
 
   // All throw graph::InvalidName, idl::UnknownInterface, Closed, ContextInvalid, transport::TransportError.
   std::shared_ptr<Publisher> create_publisher(const EndpointSpec& spec);
-  std::shared_ptr<Subscription> create_subscription(const EndpointSpec& spec, std::shared_ptr<exec::CallbackGroup> group,
+  std::shared_ptr<Subscription> create_subscription(const EndpointSpec& spec,
+                                                    std::shared_ptr<exec::CallbackGroup> group,
                                                     Subscription::Handler handler, bool ignore_local = false);
   std::shared_ptr<Client> create_client(const EndpointSpec& spec, std::shared_ptr<exec::CallbackGroup> group,
                                         Client::Handler handler);

@@ -43,6 +43,35 @@ std::vector<T> vector_from(py::handle value) {
   return result;
 }
 
+constexpr const char* type_names[] = {"not_set",    "bool",       "integer",       "double",       "string",
+                                      "byte_array", "bool_array", "integer_array", "double_array", "string_array"};
+
+node::ParameterValue cast_to(node::ParameterType type, py::handle value) {
+  switch (type) {
+    case node::ParameterType::boolean:
+      return value.cast<bool>();
+    case node::ParameterType::integer:
+      return value.cast<std::int64_t>();
+    case node::ParameterType::floating:
+      return value.cast<double>();
+    case node::ParameterType::string:
+      return value.cast<std::string>();
+    case node::ParameterType::byte_array:
+      return octets_from(value);
+    case node::ParameterType::boolean_array:
+      return vector_from<bool>(value);
+    case node::ParameterType::integer_array:
+      return vector_from<std::int64_t>(value);
+    case node::ParameterType::double_array:
+      return vector_from<double>(value);
+    case node::ParameterType::string_array:
+      return vector_from<std::string>(value);
+    case node::ParameterType::not_set:
+      break;
+  }
+  return std::monostate{};
+}
+
 }  // namespace
 
 py::object to_python(const node::ParameterValue& value) {
@@ -72,29 +101,12 @@ py::object to_python(const node::ParameterValue& value) {
 }
 
 node::ParameterValue to_value(node::ParameterType type, py::handle value) {
-  switch (type) {
-    case node::ParameterType::boolean:
-      return value.cast<bool>();
-    case node::ParameterType::integer:
-      return value.cast<std::int64_t>();
-    case node::ParameterType::floating:
-      return value.cast<double>();
-    case node::ParameterType::string:
-      return value.cast<std::string>();
-    case node::ParameterType::byte_array:
-      return octets_from(value);
-    case node::ParameterType::boolean_array:
-      return vector_from<bool>(value);
-    case node::ParameterType::integer_array:
-      return vector_from<std::int64_t>(value);
-    case node::ParameterType::double_array:
-      return vector_from<double>(value);
-    case node::ParameterType::string_array:
-      return vector_from<std::string>(value);
-    case node::ParameterType::not_set:
-      break;
+  try {
+    return cast_to(type, value);
+  } catch (const py::cast_error&) {
+    throw py::value_error("a parameter of type '" + std::string(type_names[static_cast<std::size_t>(type)]) +
+                          "' has no room for " + std::string(py::repr(value)));
   }
-  return std::monostate{};
 }
 
 py::bytes to_python(const transport::Guid& guid) {

@@ -34,6 +34,15 @@ __all__ = [
     'spin', 'spin_once', 'spin_until_future_complete', 'try_shutdown', 'uninstall_signal_handlers',
 ]
 
+# Modules that programs reach as rclpy.<name> without importing them; they come when asked for.
+_LATE_MODULES = frozenset((
+    'callback_groups', 'client', 'clock', 'clock_type', 'constants', 'duration', 'event_handler', 'exceptions',
+    'executors', 'expand_topic_name', 'guard_condition', 'impl', 'logging', 'node', 'parameter_client', 'publisher',
+    'qos', 'serialization', 'service', 'subscription', 'time', 'time_source', 'timer', 'topic_endpoint_info',
+    'validate_full_topic_name', 'validate_namespace', 'validate_node_name', 'validate_parameter_name',
+    'validate_topic_name', 'wait_for_message',
+))
+
 __executor = None
 
 
@@ -157,4 +166,7 @@ def __getattr__(name: str):
     if name in ('List', 'Optional'):
         import typing
         return getattr(typing, name)
+    if name in _LATE_MODULES:
+        from importlib import import_module
+        return import_module(f'rclpy.{name}')
     raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

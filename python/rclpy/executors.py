@@ -283,7 +283,7 @@ class MultiThreadedExecutor(Executor):
         if num_threads == 1:
             import warnings
             warnings.warn('MultiThreadedExecutor is used with a single thread.\n'
-                          'Use the SingleThreadedExecutor instead.')
+                          'Use the SingleThreadedExecutor instead.', stacklevel=2)
         self._num_threads = num_threads
         self._failures = []
         self._free_threads = Semaphore(num_threads)

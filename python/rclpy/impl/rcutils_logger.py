@@ -190,12 +190,14 @@ class RcutilsLogger:
         :raises ValueError: when one place in the program changes its severity, name or filters.
         """
         name = kwargs.pop('name', None) or self.name
+        if type(severity) is not LoggingSeverity:
+            severity = LoggingSeverity(severity)
         if not kwargs and not log_enabled(name, severity):
             return False
         frame = _calling_frame()
         code = frame.f_code
         if kwargs:
-            if not self._passes_filters(CallerId(frame), name, LoggingSeverity(severity), kwargs):
+            if not self._passes_filters(CallerId(frame), name, severity, kwargs):
                 return False
             if not log_enabled(name, severity):
                 return False
@@ -203,7 +205,7 @@ class RcutilsLogger:
             raise TypeError(
                 'rclpy_logging_rcutils_log(): incompatible function arguments. The following argument types are '
                 'supported:\n    1. (arg0: int, arg1: str, arg2: str, arg3: str, arg4: str, arg5: int) -> None\n\n'
-                f'Invoked with: {LoggingSeverity(severity)!r}, {name!r}, {message!r}, {code.co_name!r}, '
+                f'Invoked with: {severity!r}, {name!r}, {message!r}, {code.co_name!r}, '
                 f'{code.co_filename!r}, {frame.f_lineno!r}')
         log_write(severity, name, message, code.co_name, code.co_filename, frame.f_lineno)
         return True

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// What only the network transport has to do: other processes, their deaths, and the reach of discovery.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <set>
+#include <thread>
+
+#include "core/base/guarded.hpp"
+#include "core/transport/dds/dds_transport.hpp"
+
+namespace myelin::transport::dds {
+namespace {
+
+using namespace std::chrono_literals;
+
+template <class Condition>
+[[nodiscard]] bool eventually(Condition&& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + 30s;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(1ms);
+  }
+  return true;
+}
+
+ParticipantOptions in_domain(std::uint32_t domain, DiscoveryRange range = DiscoveryRange::localhost) {
+  ParticipantOptions options;
+  options.domain_id = domain;
+  options.range = range;
+  return options;
+}
+
+EndpointOptions chatter(std::uint32_t depth = 10) {
+  EndpointOptions options;
+  options.topic = "rt/chatter";
+  options.type_name = "std_msgs::msg::dds_::String_";
+  options.qos.depth = depth;
+  return options;
+}
+
+bool meet(Writer& writer, Reader& reader) {
+  return eventually([&] { return !writer.matched().empty() && !reader.matched().empty(); });
+}
+
+// A process that writes as fast as it can until it is killed. It exists before this process has any thread.
+pid_t start_writer(std::uint32_t domain, std::size_t octets) {
+  const pid_t child = fork();
+  if (child != 0) return child;
+  DdsTransport transport;
+  const auto participant = transport.create_participant(in_domain(domain));
+  const auto writer = participant->create_writer(chatter());
+  const std::vector<std::byte> sample(octets, std::byte{1});
+  const Bytes piece = sample;
+  for (;;) {
+    writer->write(Gather(&piece, 1));
+    std::this_thread::sleep_for(100us);
+  }
+}
+
+// First in its file, so that it forks while there is one thread only.
+TEST(DeathTest, APeerKilledWhileItSendsHarmsNobody) {
+  const std::uint32_t domain = 28;
+  std::vector<pid_t> doomed;
+  for (const std::size_t octets : {64u, 300'000u}) doomed.push_back(start_writer(domain, octets));
+
+  DdsTransport transport;
+  const auto here = transport.create_participant(in_domain(domain));
+  const auto there = transport.create_participant(in_domain(domain));
+  const auto reader = here->create_reader(chatter(1000));
+  std::set<Guid> heard;
+  const auto listen = [&] {
+    while (const auto sample = reader->take()) heard.insert(sample->writer);
+  };
+  EXPECT_TRUE(eventually([&] {
+    listen();
+    return heard.size() == 2;
+  }));
+  for (const pid_t child : doomed) {
+    kill(child, SIGKILL);
+    waitpid(child, nullptr, 0);
+  }
+  const auto writer = there->create_writer(chatter());
+  ASSERT_TRUE(eventually([&] { return !writer->matched().empty(); }));
+  const std::string body("\0\1\0\0abcd", 8);
+  const Bytes piece = as_bytes(body);
+  ASSERT_TRUE(eventually([&] {
+    writer->write(Gather(&piece, 1));
+    listen();
+    return heard.contains(writer->guid());
+  }));
+}
+
+TEST(DdsTest, AProcessMayMakeParticipantsWithoutEnd) {
+  DdsTransport transport;
+  const auto stays = transport.create_participant(in_domain(29));
+  const auto reader = stays->create_reader(chatter());
+  for (int i = 0; i < 40; ++i) {
+    const auto comes = transport.create_participant(in_domain(29));
+    const auto writer = comes->create_writer(chatter());
+    ASSERT_TRUE(eventually([&] { return !writer->matched().empty(); })) << "participant " << i;
+  }
+}
+
+TEST(DdsTest, SeveralParticipantsLiveTogether) {
+  DdsTransport transport;
+  std::vector<std::unique_ptr<Participant>> participants;
+  std::vector<std::unique_ptr<Writer>> writers;
+  for (int i = 0; i < 8; ++i) {
+    participants.push_back(transport.create_participant(in_domain(30)));
+    writers.push_back(participants.back()->create_writer(chatter()));
+  }
+  const auto reader = participants.front()->create_reader(chatter());
+  EXPECT_TRUE(eventually([&] { return reader->matched().size() == writers.size(); }));
+}
+
+TEST(DdsTest, OffHearsNobodyElse) {
+  DdsTransport transport;
+  const pid_t child = fork();
+  if (child == 0) {
+    // A process that is heard by those who listen, and says so by ending well.
+    const auto other = DdsTransport().create_participant(in_domain(31));
+    const auto writer = other->create_writer(chatter());
+    const auto reader = other->create_reader(chatter());
+    const bool met = eventually([&] { return writer->matched().size() == 2; });
+    _exit(met ? 0 : 1);
+  }
+  const auto off = transport.create_participant(in_domain(31, DiscoveryRange::off));
+  const auto deaf = off->create_reader(chatter());
+  const auto own = off->create_writer(chatter());
+  const auto local = transport.create_participant(in_domain(31));
+  const auto listening = local->create_reader(chatter());
+  int status = -1;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_TRUE(meet(*own, *deaf));
+  for (const Guid& writer : deaf->matched()) {
+    EXPECT_TRUE(std::equal(writer.octets.begin(), writer.octets.begin() + 8, off->guid().octets.begin()));
+  }
+}
+
+TEST(DdsTest, SubnetPeersOnOneHostMeet) {
+  DdsTransport transport;
+  ParticipantOptions with_peer = in_domain(32, DiscoveryRange::subnet);
+  with_peer.static_peers = {"localhost"};
+  const auto here = transport.create_participant(with_peer);
+  const auto there = transport.create_participant(in_domain(32, DiscoveryRange::localhost));
+  const auto writer = here->create_writer(chatter());
+  const auto reader = there->create_reader(chatter());
+  EXPECT_TRUE(meet(*writer, *reader));
+}
+
+TEST(DdsTest, AStaticPeerWithoutAddressIsRefused) {
+  DdsTransport transport;
+  ParticipantOptions options = in_domain(33);
+  options.static_peers = {"no such host"};
+  try {
+    transport.create_participant(options);
+    FAIL();
+  } catch (const TransportError& error) {
+    EXPECT_STREQ(error.what(), "static peer 'no such host' has no IPv4 address");
+  }
+}
+
+TEST(DdsTest, ADomainWithoutPortsIsRefused) {
+  DdsTransport transport;
+  EXPECT_THROW(transport.create_participant(in_domain(233)), TransportError);
+}
+
+class EventTest : public testing::Test {
+ protected:
+  EndpointOptions counting(const Qos& qos, std::atomic<int>& events, Event wanted) const {
+    EndpointOptions options = chatter();
+    options.qos = qos;
+    options.on_event = [&events, wanted](Event event) { events += event == wanted; };
+    return options;
+  }
+  DdsTransport transport;
+  std::unique_ptr<Participant> here = transport.create_participant(in_domain(34));
+  std::unique_ptr<Participant> there = transport.create_participant(in_domain(34));
+};
+
+TEST_F(EventTest, AMissedDeadlineIsToldToBothSides) {
+  const Qos hasty{.deadline_ns = 20'000'000};
+  std::atomic<int> offered{0}, requested{0};
+  const auto writer = here->create_writer(counting(hasty, offered, Event::deadline_missed));
+  const auto reader = there->create_reader(counting(hasty, requested, Event::deadline_missed));
+  ASSERT_TRUE(meet(*writer, *reader));
+  const std::string body("\0\1\0\0abcd", 8);
+  const Bytes piece = as_bytes(body);
+  writer->write(Gather(&piece, 1));
+  ASSERT_TRUE(eventually([&] { return offered > 0 && requested > 0; }));
+  EXPECT_GT(writer->take_status(Event::deadline_missed).total, 0);
+  EXPECT_GT(reader->take_status(Event::deadline_missed).total, 0);
+}
+
+TEST_F(EventTest, LivelinessComesAndGoes) {
+  const Qos lively{.liveliness = Liveliness::manual_by_topic, .liveliness_lease_ns = 50'000'000};
+  std::atomic<int> lost{0}, changed{0};
+  const auto writer = here->create_writer(counting(lively, lost, Event::liveliness));
+  const auto reader = there->create_reader(counting(lively, changed, Event::liveliness));
+  ASSERT_TRUE(meet(*writer, *reader));
+  writer->assert_liveliness();
+  ASSERT_TRUE(eventually([&] { return lost > 0 && changed > 1; }));
+  EXPECT_GT(writer->take_status(Event::liveliness).total, 0);
+  const EventStatus status = reader->take_status(Event::liveliness);
+  EXPECT_EQ(status.current, 0);
+  EXPECT_EQ(status.not_alive, 1);
+  EXPECT_EQ(status.not_alive_change, 1);
+}
+
+}  // namespace
+}  // namespace myelin::transport::dds

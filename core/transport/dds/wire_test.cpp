@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+// What this transport puts on the wire, overheard on the loopback interface and held against what the genuine stack put
+// there. Listening needs the right to open raw sockets; without it these tests are skipped.
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/ip.h>
+#include <netinet/udp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <thread>
+
+#include "core/transport/dds/dds_transport.hpp"
+
+namespace myelin::transport::dds {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint32_t domain = 27;
+
+std::string to_hex(std::string_view octets) {
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string hex;
+  for (const char octet : octets) {
+    hex += digits[static_cast<unsigned char>(octet) >> 4];
+    hex += digits[octet & 15];
+  }
+  return hex;
+}
+
+std::string from_hex(std::string_view hex) {
+  std::string octets;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+    octets += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
+  }
+  return octets;
+}
+
+std::uint16_t u16(std::string_view octets, std::size_t at) {
+  return static_cast<std::uint16_t>(static_cast<unsigned char>(octets[at]) | static_cast<unsigned char>(octets[at + 1])
+                                                                                 << 8);
+}
+
+using Parameters = std::map<std::uint16_t, std::string>;  // the value's hex by id
+
+Parameters parameters(std::string_view list) {
+  Parameters found;
+  for (std::size_t at = 0; at + 4 <= list.size() && u16(list, at) != 1; at += 4u + u16(list, at + 2)) {
+    found[u16(list, at)] = to_hex(list.substr(at + 4, u16(list, at + 2)));
+  }
+  return found;
+}
+
+// A DATA submessage: who wrote it, its inline QoS and its payload.
+struct Data {
+  std::string prefix, writer;  // hex
+  Parameters inline_qos;
+  std::string payload;
+};
+
+std::vector<Data> data_in(std::string_view datagram) {
+  std::vector<Data> found;
+  if (!datagram.starts_with("RTPS")) return found;
+  for (std::size_t at = 20; at + 4 <= datagram.size();) {
+    const std::uint8_t id = static_cast<std::uint8_t>(datagram[at]),
+                       flags = static_cast<std::uint8_t>(datagram[at + 1]);
+    std::size_t length = u16(datagram, at + 2);
+    if (length == 0 && id != 0x09 && id != 0x01) length = datagram.size() - at - 4;
+    const std::string_view body = datagram.substr(at + 4, length);
+    at += 4 + length;
+    if (id != 0x15) continue;
+    Data data{to_hex(datagram.substr(8, 12)), to_hex(body.substr(8, 4)), {}, {}};
+    std::string_view rest = body.substr(4u + u16(body, 2));
+    if (flags & 2) {
+      data.inline_qos = parameters(rest);
+      while (u16(rest, 0) != 1) rest.remove_prefix(4u + u16(rest, 2));
+      rest.remove_prefix(4);
+    }
+    data.payload = rest;
+    found.push_back(data);
+  }
+  return found;
+}
+
+class Tap {
+ public:
+  Tap() : socket_(::socket(AF_INET, SOCK_RAW, IPPROTO_UDP)) {
+    const int size = 8 << 20;
+    if (open()) setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+  }
+  ~Tap() {
+    if (open()) ::close(socket_);
+  }
+  bool open() const { return socket_ >= 0; }
+
+  // The first DATA from `participant` that `wanted` accepts.
+  template <class Predicate>
+  std::optional<Data> await(const Guid& participant, Predicate wanted) {
+    const std::string prefix = to_hex({reinterpret_cast<const char*>(participant.octets.data()), 12});
+    const auto deadline = std::chrono::steady_clock::now() + 20s;
+    std::vector<char> packet(70'000);
+    while (std::chrono::steady_clock::now() < deadline) {
+      pollfd ready{socket_, POLLIN, 0};
+      if (poll(&ready, 1, 100) <= 0) continue;
+      const ssize_t size = recv(socket_, packet.data(), packet.size(), 0);
+      if (size < 28) continue;
+      const std::size_t headers = static_cast<std::size_t>(packet[0] & 15) * 4 + sizeof(udphdr);
+      for (const Data& data : data_in({packet.data() + headers, static_cast<std::size_t>(size) - headers})) {
+        if (data.prefix == prefix && wanted(data)) return data;
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  int socket_;
+};
+
+std::string golden_text() {
+  std::ifstream file(MYELIN_SOURCE_DIR "/tests/golden/discovery.json");
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// What the genuine stack announced of an endpoint.
+Parameters golden_endpoint(const std::string& kind, const std::string& topic) {
+  const std::string text = golden_text();
+  const std::regex wanted("\"kind\":\\s*\"" + kind + "\",\\s*\"guid\":[^{}]*\"topic\":\\s*\"" + topic +
+                          "\"[^{}]*\"raw_payload\":\\s*\"([0-9a-f]+)\"");
+  std::smatch match;
+  if (!std::regex_search(text, match, wanted)) throw std::runtime_error("no golden " + kind + " of " + topic);
+  return parameters(from_hex(match[1].str().substr(8)));
+}
+
+class WireTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!tap.open()) GTEST_SKIP() << "no right to open a raw socket";
+    ParticipantOptions options;
+    options.domain_id = domain;
+    options.range = DiscoveryRange::localhost;
+    options.user_data = std::string("enclave=/;\0", 11);
+    here = transport.create_participant(options);
+    there = transport.create_participant(options);
+  }
+
+  std::optional<Parameters> announced(const Guid& endpoint) {
+    const std::string writer = endpoint.is_reader() ? "000004c2" : "000003c2";
+    const std::string guid = to_hex({reinterpret_cast<const char*>(endpoint.octets.data()), 16});
+    const auto data = tap.await(endpoint, [&](const Data& each) {
+      return each.writer == writer && each.payload.size() > 4 && parameters(each.payload.substr(4))[0x005a] == guid;
+    });
+    return data ? std::optional(parameters(data->payload.substr(4))) : std::nullopt;
+  }
+
+  Tap tap;
+  DdsTransport transport;
+  std::unique_ptr<Participant> here, there;
+};
+
+// Topic, type, durability, durability service, deadline, latency, liveliness, reliability, lifespan, user data,
+// ownership, order, presentation, partition, representation, and that there is no type information.
+constexpr std::uint16_t compared[] = {0x0005, 0x0007, 0x001d, 0x001e, 0x0023, 0x0027, 0x001b, 0x001a, 0x002b,
+                                      0x002c, 0x001f, 0x0025, 0x0021, 0x0029, 0x0073, 0x0075, 0x0072, 0x0069};
+
+// 2.9 leaves out what has its default value; the genuine one writes it.
+void expect_same(Parameters ours, const Parameters& golden) {
+  static const Parameters defaults = {{0x001d, "00000000"},
+                                      {0x001e, "0000000000000000000000000001000000ffffffffffffffffffffffff"},
+                                      {0x0023, "ffffff7fffffffff"},
+                                      {0x0027, "0000000000000000"},
+                                      {0x001b, "00000000ffffff7fffffffff"},
+                                      {0x002b, "ffffff7fffffffff"},
+                                      {0x001f, "00000000"},
+                                      {0x0025, "00000000"},
+                                      {0x0021, "0000000000000000"},
+                                      {0x0029, "00000000"}};
+  for (const std::uint16_t id : compared) {
+    const auto value = [id](const Parameters& of) {
+      if (const auto found = of.find(id); found != of.end()) return found->second;
+      const auto standard = defaults.find(id);
+      return standard == defaults.end() ? std::string("absent") : standard->second;
+    };
+    if (id == 0x001e) continue;  // meaningful only with durability of a service
+    EXPECT_EQ(value(ours), value(golden)) << std::hex << id;
+  }
+}
+
+EndpointOptions discovery_info() {
+  EndpointOptions options;
+  options.topic = "ros_discovery_info";
+  options.type_name = "rmw_dds_common::msg::dds_::ParticipantEntitiesInfo_";
+  options.user_data = "typehash=RIHS01_91a0593bacdcc50ea9bdcf849a938b128412cc1ea821245c663bcd26f83c295e;";
+  options.qos.depth = 1;
+  options.qos.durability = Durability::transient_local;
+  return options;
+}
+
+TEST_F(WireTest, TheParticipantIsAnnouncedAsRosDoes) {
+  const auto data = tap.await(here->guid(), [](const Data& each) { return each.writer == "000100c2"; });
+  ASSERT_TRUE(data);
+  const Parameters ours = parameters(data->payload.substr(4));
+  EXPECT_EQ(ours.at(0x0050), to_hex({reinterpret_cast<const char*>(here->guid().octets.data()), 16}));
+  EXPECT_EQ(ours.at(0x002c), "0b000000656e636c6176653d2f3b0000");  // length 11, then padding
+  EXPECT_EQ(ours.at(0x0062), "020000002f000000");
+  EXPECT_EQ(ours.at(0x0002), "1400000000000000");
+  EXPECT_EQ(ours.at(0x0016), "010f0000");
+}
+
+TEST_F(WireTest, WritersAreAnnouncedAsRosDoes) {
+  EndpointOptions rosout;
+  rosout.topic = "rt/rosout";
+  rosout.type_name = "rcl_interfaces::msg::dds_::Log_";
+  rosout.user_data = "typehash=RIHS01_e28ce254ca8abc06abf92773b74602cdbf116ed34fbaf294fb9f81da9f318eac;";
+  rosout.qos = qos::rosout();
+  const auto writer = here->create_writer(rosout);
+  const auto ours = announced(writer->guid());
+  ASSERT_TRUE(ours);
+  expect_same(*ours, golden_endpoint("writer", "rt/rosout"));
+}
+
+TEST_F(WireTest, ReadersAreAnnouncedAsRosDoes) {
+  EndpointOptions options = discovery_info();
+  options.qos.history = History::keep_all;
+  options.unique_network_flow = true;
+  const auto reader = here->create_reader(options);
+  const auto ours = announced(reader->guid());
+  ASSERT_TRUE(ours);
+  expect_same(*ours, golden_endpoint("reader", "ros_discovery_info"));
+  // A port of its own: neither of those that the participants have.
+  const std::string port = ours->at(0x002f).substr(8, 4);
+  EXPECT_NE(port, to_hex(std::string{static_cast<char>((7411 + 250 * domain) & 255),
+                                     static_cast<char>((7411 + 250 * domain) >> 8)}));
+}
+
+TEST_F(WireTest, ARequestCarriesItsIdentityUnderBothIds) {
+  EndpointOptions request;
+  request.topic = "rq/addRequest";
+  request.type_name = "example_interfaces::srv::dds_::AddTwoInts_Request_";
+  const auto writer = here->create_writer(request);
+  const auto reader = there->create_reader(request);
+  while (writer->matched().empty() || reader->matched().empty()) std::this_thread::sleep_for(1ms);
+  const std::string body("\0\1\0\0abcd", 8);
+  const Bytes piece = as_bytes(body);
+  writer->write(Gather(&piece, 1), {SampleIdentity{reader->guid(), sequence_unknown}});
+  const auto data = tap.await(here->guid(), [&](const Data& each) { return each.payload == body; });
+  ASSERT_TRUE(data);
+  const std::string identity =
+      to_hex({reinterpret_cast<const char*>(reader->guid().octets.data()), 16}) + "ffffffff00000000";
+  EXPECT_EQ(data->inline_qos[0x0083], identity);
+  EXPECT_EQ(data->inline_qos[0x800f], identity);
+}
+
+TEST_F(WireTest, AnOrdinarySampleCarriesNothingButItself) {
+  EndpointOptions chatter;
+  chatter.topic = "rt/chatter";
+  chatter.type_name = "std_msgs::msg::dds_::String_";
+  const auto writer = here->create_writer(chatter);
+  const auto reader = there->create_reader(chatter);
+  while (writer->matched().empty() || reader->matched().empty()) std::this_thread::sleep_for(1ms);
+  const std::string body("\0\1\0\0efgh", 8);
+  const Bytes piece = as_bytes(body);
+  writer->write(Gather(&piece, 1));
+  const auto data = tap.await(here->guid(), [&](const Data& each) { return each.payload == body; });
+  ASSERT_TRUE(data);
+  EXPECT_THAT(data->inline_qos, testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace myelin::transport::dds
