@@ -289,9 +289,12 @@ void Graph::add_node(const NodeName& node) {
 
 void Graph::remove_node(const NodeName& node) {
   state_->apply_and_announce([&](Content& now) {
-    const auto* found = now.own(node);
-    if (!found) return false;
-    now.own_nodes.erase(now.own_nodes.begin() + (found - now.own_nodes.data()));
+    // Endpoints of several nodes of one name are with the first of them: the last one leaves first.
+    const auto found = std::find_if(now.own_nodes.rbegin(), now.own_nodes.rend(), [&](const Announcement::Node& own) {
+      return own.name == node.name && own.name_space == node.name_space;
+    });
+    if (found == now.own_nodes.rend()) return false;
+    now.own_nodes.erase(std::next(found).base());
     return true;
   });
 }

@@ -6,7 +6,6 @@
 #include <netdb.h>
 
 #include "core/transport/dds/related_identity.hpp"
-#include "core/transport/dds/udp_transport.hpp"
 
 namespace myelin::transport::dds {
 namespace {
@@ -58,8 +57,9 @@ rtps::Locator_t locator(const std::string& address, std::uint16_t port = 0) {
 
 }  // namespace
 
-void configure_network(fast::DomainParticipantQos& qos, const ParticipantOptions& participant,
-                       const DdsOptions& transport) {
+std::shared_ptr<UdpTransportDescriptor> configure_network(fast::DomainParticipantQos& qos,
+                                                          const ParticipantOptions& participant,
+                                                          const DdsOptions& transport) {
   if (participant.domain_id > domain_max) {
     throw TransportError("DDS domain " + std::to_string(participant.domain_id) + " is beyond " +
                          std::to_string(domain_max) + ", for which UDP has no ports");
@@ -95,7 +95,9 @@ void configure_network(fast::DomainParticipantQos& qos, const ParticipantOptions
   }
 
   qos.transport().use_builtin_transports = false;
-  qos.transport().user_transports.push_back(std::make_shared<UdpTransportDescriptor>(std::move(udp), message_size_max));
+  auto completing = std::make_shared<UdpTransportDescriptor>(std::move(udp), message_size_max);
+  qos.transport().user_transports.push_back(completing);
+  return completing;
 }
 
 }  // namespace myelin::transport::dds

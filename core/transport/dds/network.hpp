@@ -6,6 +6,7 @@
 
 #include "core/transport/dds/dds_transport.hpp"
 #include "core/transport/dds/fast.hpp"
+#include "core/transport/dds/udp_transport.hpp"
 
 namespace myelin::transport::dds {
 
@@ -15,7 +16,10 @@ namespace myelin::transport::dds {
 //   localhost       loopback only; looks at 127.0.0.1 for up to 32 participants
 //   subnet          multicast 239.255.0.1, and the static peers besides
 //   system_default  as subnet, static peers ignored
-void configure_network(fast::DomainParticipantQos& qos, const ParticipantOptions& participant,
-                       const DdsOptions& transport);
+//
+// Returns the transport, which is to be opened once the participant exists.
+std::shared_ptr<UdpTransportDescriptor> configure_network(fast::DomainParticipantQos& qos,
+                                                          const ParticipantOptions& participant,
+                                                          const DdsOptions& transport);
 
 }  // namespace myelin::transport::dds

@@ -35,13 +35,14 @@ DdsParticipant::DdsParticipant(const ParticipantOptions& options, const DdsOptio
   qos.wire_protocol().builtin.writerHistoryMemoryPolicy = rtps::PREALLOCATED_WITH_REALLOC_MEMORY_MODE;
   // Who starts at the same moment meets after one or two of these: sooner than with Fast DDS's own 5 times 100 ms.
   qos.wire_protocol().builtin.discovery_config.initial_announcements = {12, {0, 20'000'000}};
-  configure_network(qos, options, transport);
+  const auto network = configure_network(qos, options, transport);
 
   participant_ = factory().create_participant(options.domain_id, qos, this, fast::StatusMask::none());
   if (!participant_) {
     throw TransportError("cannot join DDS domain " + std::to_string(options.domain_id) +
                          ": no free UDP port, or no network interface");
   }
+  network->open();
   guid_ = from_fast(participant_->guid());
   publisher_ = participant_->create_publisher(fast::PUBLISHER_QOS_DEFAULT);
   subscriber_ = participant_->create_subscriber(fast::SUBSCRIBER_QOS_DEFAULT);

@@ -3,11 +3,54 @@
 
 #include <fastdds/rtps/network/SenderResource.h>
 #include <fastdds/rtps/transport/TransportReceiverInterface.h>
+#include <fastdds/rtps/common/LocatorList.hpp>
 
+#include <atomic>
+
+#include "core/base/guarded.hpp"
 #include "core/transport/dds/pacer.hpp"
 #include "core/transport/dds/related_identity.hpp"
 
 namespace myelin::transport::dds {
+
+// What a participant sends before it listens. Datagrams are few then, and the resources they go through live as long
+// as the participant.
+class Outbox {
+ public:
+  bool is_open() const { return open_.load(std::memory_order_acquire); }
+
+  // False when the outbox is open, and nothing is kept any more.
+  bool keep(rtps::SenderResource* sender, const rtps::octet* data, std::uint32_t size, rtps::LocatorsIterator* begin,
+            rtps::LocatorsIterator* end) {
+    auto kept = kept_.lock();
+    if (is_open()) return false;
+    Datagram datagram{sender, {data, data + size}, {}};
+    for (; *begin != *end; ++*begin) datagram.destinations.push_back(**begin);
+    kept->push_back(std::move(datagram));
+    return true;
+  }
+
+  void open() {
+    auto kept = kept_.lock();
+    for (Datagram& each : *kept) {
+      rtps::Locators begin(each.destinations.begin()), end(each.destinations.end());
+      each.sender->send(each.bytes.data(), static_cast<std::uint32_t>(each.bytes.size()), &begin, &end,
+                        std::chrono::steady_clock::now() + std::chrono::milliseconds(100));
+    }
+    kept->clear();
+    open_.store(true, std::memory_order_release);
+  }
+
+ private:
+  struct Datagram {
+    rtps::SenderResource* sender;
+    std::vector<rtps::octet> bytes;
+    rtps::LocatorList_t destinations;
+  };
+  Guarded<std::vector<Datagram>> kept_;
+  std::atomic<bool> open_{false};
+};
+
 namespace {
 
 class UdpTransport final : public wire::ChainingTransport {
@@ -19,6 +62,7 @@ class UdpTransport final : public wire::ChainingTransport {
 
   bool send(rtps::SenderResource* sender, const rtps::octet* data, std::uint32_t size, rtps::LocatorsIterator* begin,
             rtps::LocatorsIterator* end, const std::chrono::steady_clock::time_point& timeout) override {
+    if (!descriptor_.outbox()->is_open() && descriptor_.outbox()->keep(sender, data, size, begin, end)) return true;
     thread_local std::vector<std::byte> completed;
     thread_local Pacer pacer;
     const bool grown = complete(data, size, related_identity_fast, related_identity_standard, completed);
@@ -56,8 +100,12 @@ class UdpTransport final : public wire::ChainingTransport {
 
 UdpTransportDescriptor::UdpTransportDescriptor(std::shared_ptr<wire::UDPv4TransportDescriptor> udp,
                                                std::uint32_t message_size)
-    : wire::ChainingTransportDescriptor(std::move(udp)) {
+    : wire::ChainingTransportDescriptor(std::move(udp)), outbox_(std::make_shared<Outbox>()) {
   maxMessageSize = message_size;
+}
+
+void UdpTransportDescriptor::open() {
+  outbox_->open();
 }
 
 wire::TransportInterface* UdpTransportDescriptor::create_transport() const {

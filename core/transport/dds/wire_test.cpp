@@ -249,7 +249,7 @@ TEST_F(WireTest, ARequestCarriesItsIdentityUnderBothIds) {
   const std::string body("\0\1\0\0abcd", 8);
   const Bytes piece = as_bytes(body);
   writer->write(Gather(&piece, 1), {SampleIdentity{reader->guid(), sequence_unknown}});
-  const auto data = tap.await(here->guid(), [&](const Data& each) { return each.payload == body; });
+  auto data = tap.await(here->guid(), [&](const Data& each) { return each.payload == body; });
   ASSERT_TRUE(data);
   const std::string identity =
       to_hex({reinterpret_cast<const char*>(reader->guid().octets.data()), 16}) + "ffffffff00000000";
@@ -267,7 +267,7 @@ TEST_F(WireTest, AnOrdinarySampleCarriesNothingButItself) {
   const std::string body("\0\1\0\0efgh", 8);
   const Bytes piece = as_bytes(body);
   writer->write(Gather(&piece, 1));
-  const auto data = tap.await(here->guid(), [&](const Data& each) { return each.payload == body; });
+  auto data = tap.await(here->guid(), [&](const Data& each) { return each.payload == body; });
   ASSERT_TRUE(data);
   EXPECT_THAT(data->inline_qos, testing::IsEmpty());
 }
