@@ -53,6 +53,18 @@ class EncodingLease {
 };
 thread_local std::vector<std::unique_ptr<Encoding>> EncodingLease::idle;
 
+// A Ctrl-C that ended the context under a call is what the caller is to hear of.
+template <class Call>
+auto unless_interrupted(Call&& call) {
+  try {
+    const Unlocked unlocked;
+    return call();
+  } catch (const node::ContextInvalid&) {
+    check_signals();
+    throw;
+  }
+}
+
 Bytes bytes_of(py::handle bytes) {
   return {reinterpret_cast<const std::byte*>(PyBytes_AS_STRING(bytes.ptr())),
           static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.ptr()))};
@@ -161,8 +173,7 @@ class PublisherHandle {
     if (PyBytes_Check(message.ptr())) {
       const auto pinned = py::reinterpret_borrow<py::object>(message);
       const Bytes piece = bytes_of(message);
-      const Unlocked unlocked;
-      publisher.publish(Gather(&piece, 1));
+      unless_interrupted([&] { return publisher.publish(Gather(&piece, 1)); });
       return;
     }
     if (type_of_message(message.ptr()) != &type_) {
@@ -171,8 +182,7 @@ class PublisherHandle {
     }
     EncodingLease lease;
     const Gather pieces = lease.encode(message);
-    const Unlocked unlocked;
-    publisher.publish(pieces);
+    unless_interrupted([&] { return publisher.publish(pieces); });
   }
 
   node::Publisher& core() const {
@@ -330,8 +340,7 @@ class ClientHandle {
     if (type_of_message(request.ptr()) != &request_) throw py::type_error("");
     EncodingLease lease;
     const Gather pieces = lease.encode(request);
-    const Unlocked unlocked;
-    return client.send(pieces);
+    return unless_interrupted([&] { return client.send(pieces); });
   }
 
   // True when a response was delivered; false when the time is over, or after interrupt().

@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <vector>
 
 #include "python/bindings/convert.hpp"
 #include "python/bindings/module.hpp"
@@ -12,12 +13,16 @@
 namespace myelin::python {
 namespace {
 
-// For those who wait until an executor is idle.
+// Everything that spins in this process.
 struct Spins {
   std::mutex mutex;
   std::condition_variable changed;
+  int all = 0;
+  std::vector<std::weak_ptr<exec::Executor>> executors;
 };
 Spins& spins = *new Spins;  // threads may outlive every static object
+
+std::atomic<bool> all_stopped{false};
 
 // The Python executor whose spin() is innermost in this thread; borrowed, its spin() keeps it.
 thread_local PyObject* face_here = nullptr;
@@ -52,6 +57,7 @@ class Here {
     {
       const std::lock_guard lock(spins.mutex);
       spinners_ += by;
+      spins.all += by;
     }
     spins.changed.notify_all();
   }
@@ -102,6 +108,25 @@ void finish(PyObject* result, exec::Claim& claim) {
   py::module_::import("rclpy.task").attr("_adopt_coroutine")(object, executor, std::move(held));
 }
 
+SpinningExecutor::SpinningExecutor() : core_(std::make_shared<exec::Executor>()) {
+  const std::lock_guard lock(spins.mutex);
+  std::erase_if(spins.executors, [](const auto& known) { return known.expired(); });
+  spins.executors.push_back(core_);
+}
+
+bool stop_all_executors(exec::Clock::time_point deadline) {
+  std::vector<std::shared_ptr<exec::Executor>> alive;
+  std::unique_lock lock(spins.mutex);
+  for (const auto& known : spins.executors) {
+    if (auto executor = known.lock()) alive.push_back(std::move(executor));
+  }
+  all_stopped = true;
+  lock.unlock();
+  for (const auto& executor : alive) executor->wake();  // one thread of each: it wakes the next
+  lock.lock();
+  return spins.changed.wait_until(lock, deadline, [] { return spins.all == 0; });
+}
+
 bool SpinningExecutor::spins_here() const {
   return Here::depth(this) != 0;
 }
@@ -120,7 +145,7 @@ bool SpinningExecutor::wait_idle(exec::Deadline deadline) const {
 std::optional<SpinningExecutor::End> SpinningExecutor::reason_to_leave(const ContextHandle& context,
                                                                        const Waiter* until) const {
   if (until != nullptr && until->is_set()) return End::done;
-  if (stopped_) return End::stopped;
+  if (stopped_ || all_stopped) return End::stopped;
   if (!context.ok()) return End::context_lost;
   return std::nullopt;
 }

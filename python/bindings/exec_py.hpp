@@ -30,7 +30,7 @@ class SpinningExecutor {
   // How a spin ended. The number is what Python gets.
   enum class End { ran = 0, timed_out = 1, stopped = 2, context_ended = 3, context_lost = 4, done = 5 };
 
-  SpinningExecutor() : core_(std::make_shared<exec::Executor>()) {}
+  SpinningExecutor();
   const std::shared_ptr<exec::Executor>& core() const { return core_; }
 
   // Runs what is ready, in this thread, until the time is over, `until` is set, the context ends or stop(); only one piece of
@@ -62,5 +62,8 @@ class SpinningExecutor {
   std::atomic<bool> stopped_{false};
   std::atomic<int> spinners_{0};
 };
+
+// Stops every executor and waits for the callbacks that run; false when the deadline passed. REQUIRES: no GIL.
+bool stop_all_executors(exec::Clock::time_point deadline);
 
 }  // namespace myelin::python

@@ -72,13 +72,16 @@ void remember(const std::shared_ptr<node::Context>& context) {
 void leave() {
   {
     const Unlocked unlocked;
+    // A callback that runs at this moment gets the time to end; one that does not is left where it is. Contexts come
+    // second, so that no callback finds its context gone.
+    const auto deadline = exec::Clock::now() + std::chrono::milliseconds(500);
+    stop_all_executors(deadline);
     std::vector<std::weak_ptr<node::Context>> contexts = *all_contexts().lock();
     for (const auto& weak : contexts) {
       if (const auto context = weak.lock()) context->shutdown("the interpreter ends");
     }
     node::signals::uninstall();
-    // A callback that runs at this moment gets the time to end; one that does not is left where it is.
-    wait_for_absence(exec::Clock::now() + std::chrono::milliseconds(500));
+    wait_for_absence(deadline);
   }
   interpreter_ends();
 }

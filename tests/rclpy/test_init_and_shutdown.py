@@ -112,3 +112,20 @@ def test_unknown_ros_arguments_are_refused():
 def test_ros_arguments_are_removed_from_a_command_line():
     from rclpy.utilities import remove_ros_args
     assert remove_ros_args(['prog', 'a', '--ros-args', '-r', 'x:=y', '--', 'b']) == ['prog', 'a', 'b']
+
+
+def test_submodules_are_reached_without_importing_them(run_python):
+    code = 'import rclpy; print(rclpy.logging.get_logger("x").name, rclpy.qos.QoSProfile(depth=1).depth, rclpy.List)'
+    assert run_python(code)[:2] == (0, 'x 1 typing.List\n')
+
+
+def test_starting_imports_nothing_heavy(run_python):
+    code = """
+import sys
+import rclpy
+rclpy.init()
+from rclpy.node import Node
+Node('light').destroy_node()
+print({'asyncio', 'concurrent', 'inspect', 'numpy', 'typing', 'yaml'} & set(sys.modules))
+"""
+    assert run_python(code)[:2] == (0, 'set()\n')

@@ -5,8 +5,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <set>
+#include <string_view>
 #include <thread>
 
 #include "core/base/guarded.hpp"
@@ -46,10 +48,29 @@ bool meet(Writer& writer, Reader& reader) {
   return eventually([&] { return !writer.matched().empty() && !reader.matched().empty(); });
 }
 
-// A process that writes as fast as it can until it is killed. It exists before this process has any thread.
-pid_t start_writer(std::uint32_t domain, std::size_t octets) {
-  const pid_t child = fork();
-  if (child != 0) return child;
+// Another process that writes as fast as it can until it is killed: this program, called with "peer".
+class WritingProcess {
+ public:
+  WritingProcess(std::uint32_t domain, std::size_t octets) : id_(fork()) {
+    if (id_ != 0) return;
+    execl("/proc/self/exe", "dds_test", "peer", std::to_string(domain).c_str(), std::to_string(octets).c_str(),
+          nullptr);
+    _exit(127);
+  }
+  ~WritingProcess() { kill(); }
+
+  void kill() {
+    if (id_ <= 0) return;
+    ::kill(id_, SIGKILL);
+    waitpid(id_, nullptr, 0);
+    id_ = 0;
+  }
+
+ private:
+  pid_t id_;
+};
+
+int be_a_peer(std::uint32_t domain, std::size_t octets) {
   DdsTransport transport;
   const auto participant = transport.create_participant(in_domain(domain));
   const auto writer = participant->create_writer(chatter());
@@ -61,11 +82,9 @@ pid_t start_writer(std::uint32_t domain, std::size_t octets) {
   }
 }
 
-// First in its file, so that it forks while there is one thread only.
-TEST(DeathTest, APeerKilledWhileItSendsHarmsNobody) {
+TEST(DdsTest, APeerKilledWhileItSendsHarmsNobody) {
   const std::uint32_t domain = 28;
-  std::vector<pid_t> doomed;
-  for (const std::size_t octets : {64u, 300'000u}) doomed.push_back(start_writer(domain, octets));
+  WritingProcess small(domain, 64), large(domain, 300'000);
 
   DdsTransport transport;
   const auto here = transport.create_participant(in_domain(domain));
@@ -79,10 +98,8 @@ TEST(DeathTest, APeerKilledWhileItSendsHarmsNobody) {
     listen();
     return heard.size() == 2;
   }));
-  for (const pid_t child : doomed) {
-    kill(child, SIGKILL);
-    waitpid(child, nullptr, 0);
-  }
+  small.kill();
+  large.kill();
   const auto writer = there->create_writer(chatter());
   ASSERT_TRUE(eventually([&] { return !writer->matched().empty(); }));
   const std::string body("\0\1\0\0abcd", 8);
@@ -117,40 +134,36 @@ TEST(DdsTest, SeveralParticipantsLiveTogether) {
   EXPECT_TRUE(eventually([&] { return reader->matched().size() == writers.size(); }));
 }
 
-TEST(DdsTest, OffHearsNobodyElse) {
+TEST(DdsTest, OffHearsNoOtherProcess) {
+  WritingProcess other(31, 64);
   DdsTransport transport;
-  const pid_t child = fork();
-  if (child == 0) {
-    // A process that is heard by those who listen, and says so by ending well.
-    const auto other = DdsTransport().create_participant(in_domain(31));
-    const auto writer = other->create_writer(chatter());
-    const auto reader = other->create_reader(chatter());
-    const bool met = eventually([&] { return writer->matched().size() == 2; });
-    _exit(met ? 0 : 1);
-  }
   const auto off = transport.create_participant(in_domain(31, DiscoveryRange::off));
   const auto deaf = off->create_reader(chatter());
   const auto own = off->create_writer(chatter());
-  const auto local = transport.create_participant(in_domain(31));
-  const auto listening = local->create_reader(chatter());
-  int status = -1;
-  waitpid(child, &status, 0);
-  EXPECT_EQ(status, 0);
+  const auto on = transport.create_participant(in_domain(31));
+  const auto listening = on->create_reader(chatter());
+  const auto is_foreign = [&](const Guid& writer) {
+    return !std::equal(writer.octets.begin(), writer.octets.begin() + 8, off->guid().octets.begin());
+  };
+  ASSERT_TRUE(eventually([&] {
+    const auto matched = listening->matched();
+    return std::any_of(matched.begin(), matched.end(), is_foreign);
+  }));
   EXPECT_TRUE(meet(*own, *deaf));
-  for (const Guid& writer : deaf->matched()) {
-    EXPECT_TRUE(std::equal(writer.octets.begin(), writer.octets.begin() + 8, off->guid().octets.begin()));
-  }
+  for (const Guid& writer : deaf->matched()) EXPECT_FALSE(is_foreign(writer));
 }
 
-TEST(DdsTest, SubnetPeersOnOneHostMeet) {
+TEST(DdsTest, RangesOnOneHostMix) {
   DdsTransport transport;
   ParticipantOptions with_peer = in_domain(32, DiscoveryRange::subnet);
   with_peer.static_peers = {"localhost"};
-  const auto here = transport.create_participant(with_peer);
-  const auto there = transport.create_participant(in_domain(32, DiscoveryRange::localhost));
-  const auto writer = here->create_writer(chatter());
-  const auto reader = there->create_reader(chatter());
-  EXPECT_TRUE(meet(*writer, *reader));
+  const auto near = transport.create_participant(in_domain(32, DiscoveryRange::localhost));
+  const auto wide = transport.create_participant(in_domain(32, DiscoveryRange::subnet));
+  const auto named = transport.create_participant(with_peer);
+  const auto reader = near->create_reader(chatter()), other = wide->create_reader(chatter());
+  const auto writer = named->create_writer(chatter()), another = near->create_writer(chatter());
+  EXPECT_TRUE(eventually([&] { return reader->matched().size() == 2 && other->matched().size() == 2; }));
+  EXPECT_TRUE(eventually([&] { return writer->matched().size() == 2 && another->matched().size() == 2; }));
 }
 
 TEST(DdsTest, AStaticPeerWithoutAddressIsRefused) {
@@ -214,3 +227,11 @@ TEST_F(EventTest, LivelinessComesAndGoes) {
 
 }  // namespace
 }  // namespace myelin::transport::dds
+
+int main(int argc, char** argv) {
+  if (argc == 4 && std::string_view(argv[1]) == "peer") {
+    return myelin::transport::dds::be_a_peer(static_cast<std::uint32_t>(std::stoul(argv[2])), std::stoul(argv[3]));
+  }
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}

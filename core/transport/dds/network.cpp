@@ -71,16 +71,20 @@ std::shared_ptr<UdpTransportDescriptor> configure_network(fast::DomainParticipan
     for (const std::string& host : participant.static_peers) peers.push_back(address_of(host));
   }
 
+  // Not Fast DDS's interface whitelist: with it, a participant and one of wider range on the same host hear of each other
+  // but cannot talk.
+  const bool this_host_only = confined && std::all_of(peers.begin(), peers.end(), is_loopback);
+
   auto udp = std::make_shared<wire::UDPv4TransportDescriptor>();
   udp->sendBufferSize = transport.socket_buffer;
   udp->receiveBufferSize = transport.socket_buffer;
-  if (confined && std::all_of(peers.begin(), peers.end(), is_loopback)) udp->interfaceWhiteList = {loopback};
 
   // Fast DDS would number a process's participants without end, and ports with them, until no peer looks there any
   // more. So each begins at the lowest port; Fast DDS takes the next when one is in use.
+  const char* const address = this_host_only ? loopback : any_address;
   auto& builtin = qos.wire_protocol().builtin;
-  builtin.metatrafficUnicastLocatorList.push_back(locator(any_address, discovery_port(participant.domain_id)));
-  qos.wire_protocol().default_unicast_locator_list.push_back(locator(any_address, data_port(participant.domain_id)));
+  builtin.metatrafficUnicastLocatorList.push_back(locator(address, discovery_port(participant.domain_id)));
+  qos.wire_protocol().default_unicast_locator_list.push_back(locator(address, data_port(participant.domain_id)));
   const auto multicast = locator(multicast_group, multicast_port(participant.domain_id));
   if (!confined) builtin.metatrafficMulticastLocatorList.push_back(multicast);
 
@@ -95,7 +99,7 @@ std::shared_ptr<UdpTransportDescriptor> configure_network(fast::DomainParticipan
   }
 
   qos.transport().use_builtin_transports = false;
-  auto completing = std::make_shared<UdpTransportDescriptor>(std::move(udp), message_size_max);
+  auto completing = std::make_shared<UdpTransportDescriptor>(std::move(udp), message_size_max, this_host_only);
   qos.transport().user_transports.push_back(completing);
   return completing;
 }

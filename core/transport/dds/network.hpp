@@ -13,7 +13,7 @@ namespace myelin::transport::dds {
 // Gives `qos` its transport and its discovery range. Throws TransportError when a static peer has no address.
 //
 //   off             this process only: no multicast, and announcements of other processes are ignored
-//   localhost       loopback only; looks at 127.0.0.1 for up to 32 participants
+//   localhost       this host only, unless a static peer is elsewhere; looks at 127.0.0.1 for up to 32 participants
 //   subnet          multicast 239.255.0.1, and the static peers besides
 //   system_default  as subnet, static peers ignored
 //

@@ -75,6 +75,7 @@ class UdpTransport final : public wire::ChainingTransport {
 
   void receive(wire::TransportReceiverInterface* receiver, const rtps::octet* data, std::uint32_t size,
                const rtps::Locator_t& local, const rtps::Locator_t& remote) override {
+    if (descriptor_.this_host_only() && !is_local_locator(remote)) return;
     thread_local std::vector<std::byte> completed;
     if (complete(data, size, related_identity_standard, related_identity_fast, completed)) {
       receiver->OnDataReceived(octets(completed), static_cast<std::uint32_t>(completed.size()), local, remote);
@@ -99,8 +100,10 @@ class UdpTransport final : public wire::ChainingTransport {
 }  // namespace
 
 UdpTransportDescriptor::UdpTransportDescriptor(std::shared_ptr<wire::UDPv4TransportDescriptor> udp,
-                                               std::uint32_t message_size)
-    : wire::ChainingTransportDescriptor(std::move(udp)), outbox_(std::make_shared<Outbox>()) {
+                                               std::uint32_t message_size, bool this_host_only)
+    : wire::ChainingTransportDescriptor(std::move(udp)),
+      this_host_only_(this_host_only),
+      outbox_(std::make_shared<Outbox>()) {
   maxMessageSize = message_size;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fast DDS's UDP, with each datagram's related identities completed on its way out and in (related_identity.hpp), large
-// ones paced (pacer.hpp), and none sent before its participant can hear the answer.
+// ones paced (pacer.hpp), none heard from other hosts where that is the wish, and none sent before its participant can
+// hear the answer.
 //
 // Fast DDS announces a new participant before it listens. A peer answers at once, just one time, and the next occasion
 // is 3 s later; so what a participant sends while it is made is kept until open().
@@ -20,7 +21,8 @@ class Outbox;
 class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {
  public:
   // Messages of ours are no larger than `message_size`; those of others may be as large as `udp` allows.
-  UdpTransportDescriptor(std::shared_ptr<wire::UDPv4TransportDescriptor> udp, std::uint32_t message_size);
+  UdpTransportDescriptor(std::shared_ptr<wire::UDPv4TransportDescriptor> udp, std::uint32_t message_size,
+                         bool this_host_only);
 
   // The participant listens: what it sent so far leaves now, and all else at once. REQUIRES: it exists.
   void open();
@@ -28,8 +30,10 @@ class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {
   wire::TransportInterface* create_transport() const override;
   std::uint32_t max_message_size() const override { return maxMessageSize; }
   const std::shared_ptr<Outbox>& outbox() const { return outbox_; }
+  bool this_host_only() const { return this_host_only_; }
 
  private:
+  bool this_host_only_;
   std::shared_ptr<Outbox> outbox_;
 };
 

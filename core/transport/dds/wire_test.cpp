@@ -180,7 +180,8 @@ void expect_same(Parameters ours, const Parameters& golden) {
                                       {0x001f, "00000000"},
                                       {0x0025, "00000000"},
                                       {0x0021, "0000000000000000"},
-                                      {0x0029, "00000000"}};
+                                      {0x0029, "00000000"},
+                                      {0x0073, "0100000000000000"}};
   for (const std::uint16_t id : compared) {
     const auto value = [id](const Parameters& of) {
       if (const auto found = of.find(id); found != of.end()) return found->second;
