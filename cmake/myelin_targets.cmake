@@ -11,16 +11,8 @@ endif()
 # core/, LINKS anything else.
 function(core_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LINKS" ${ARGN})
-  # growing: sources that are not there yet
-  set(there "")
-  foreach(f IN LISTS ARG_SOURCES)
-    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${f})
-      list(APPEND there ${f})
-    endif()
-  endforeach()
-  # /growing
   list(TRANSFORM ARG_DEPENDS PREPEND myelin_)
-  add_library(myelin_${name}_objects OBJECT ${there})
+  add_library(myelin_${name}_objects OBJECT ${ARG_SOURCES})
   target_link_libraries(myelin_${name}_objects PUBLIC ${ARG_DEPENDS} ${ARG_LINKS})
   target_include_directories(myelin_${name}_objects PUBLIC ${CMAKE_SOURCE_DIR})
   add_library(myelin_${name} STATIC $<TARGET_OBJECTS:myelin_${name}_objects>)
@@ -35,9 +27,6 @@ endfunction()
 # allocated, which AddressSanitizer would report.
 function(core_test name)
   if(NOT MYELIN_TESTS)
-    return()
-  endif()
-  if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${name}.cpp)  # growing
     return()
   endif()
   add_executable(${name} ${name}.cpp)

@@ -4,6 +4,8 @@
 //   Guarded<std::vector<int>> queue;
 //   queue.lock()->push_back(1);          // locked until the end of the statement
 //   auto locked = queue.lock();          // locked until `locked` leaves its scope
+//
+// A loop over *queue.lock() would unlock before its first turn: give the lock a name, as above.
 #pragma once
 
 #include <mutex>

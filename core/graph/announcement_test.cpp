@@ -5,7 +5,7 @@
 
 #include <fstream>
 #include <random>
-#include <regex>
+#include <string_view>
 
 namespace myelin::graph {
 namespace {
@@ -30,10 +30,12 @@ std::vector<std::string> captured() {
   std::string text{std::istreambuf_iterator<char>(file), {}};
   text.erase(0, text.find("\"ros_discovery_info_samples\""));
   text.erase(text.find("\"user_data_samples\""));
-  static const std::regex payload(R"("payload":\s*"([0-9a-f]+)\")");
+  static constexpr std::string_view key = "\"payload\":";
   std::vector<std::string> found;
-  for (std::sregex_iterator each(text.begin(), text.end(), payload), end; each != end; ++each) {
-    found.push_back(from_hex((*each)[1]));
+  for (std::size_t at = 0; (at = text.find(key, at)) != std::string::npos;) {
+    const std::size_t begin = text.find('"', at + key.size()) + 1;
+    at = text.find('"', begin);
+    found.push_back(from_hex(text.substr(begin, at - begin)));
   }
   return found;
 }

@@ -325,13 +325,15 @@ std::vector<NodeName> Graph::nodes() const {
 
 NamesAndTypes Graph::topics(bool no_demangle) const {
   Collector collector(no_demangle ? as_it_is : topic_from_wire, no_demangle ? as_it_is : ros_type);
-  for (const auto& [guid, endpoint] : state_->content.lock()->endpoints) collector.add(endpoint);
+  auto content = state_->content.lock();
+  for (const auto& [guid, endpoint] : content->endpoints) collector.add(endpoint);
   return collector.result();
 }
 
 NamesAndTypes Graph::services() const {
   Collector collector(service_from_wire, service_type_from_wire);
-  for (const auto& [guid, endpoint] : state_->content.lock()->endpoints) collector.add(endpoint);
+  auto content = state_->content.lock();
+  for (const auto& [guid, endpoint] : content->endpoints) collector.add(endpoint);
   return collector.result();
 }
 
@@ -388,7 +390,8 @@ bool Graph::service_is_ready(std::string_view service, const transport::Writer& 
   for (const Guid& guid : reply_reader.matched()) ++servers[guid.participant()].matched_writers;
 
   const std::string request = service_request_to_wire(service), reply = service_reply_to_wire(service);
-  for (const auto& [guid, endpoint] : state_->content.lock()->endpoints) {
+  auto content = state_->content.lock();
+  for (const auto& [guid, endpoint] : content->endpoints) {
     const auto server = servers.find(guid.participant());
     if (server == servers.end()) continue;
     if (!endpoint.is_writer && endpoint.topic == request) ++server->second.readers;

@@ -177,9 +177,8 @@ TEST_P(GraphTest, ServicesAreSeenAndBecomeReady) {
       eventually(there.graph, [&] { return there.graph.service_is_ready("/add", request_writer, reply_reader); }));
   EXPECT_THAT(there.graph.services(), ElementsAre(Pair("/add", ElementsAre(type))));
   EXPECT_THAT(there.graph.topics(), IsEmpty());
-  ASSERT_TRUE(eventually(here.graph, [&] {
-    return here.graph.nodes().size() == 2 && here.graph.clients_of(listener).size() == 1;
-  }));
+  ASSERT_TRUE(eventually(
+      here.graph, [&] { return here.graph.nodes().size() == 2 && here.graph.clients_of(listener).size() == 1; }));
   EXPECT_THAT(here.graph.services_of(talker), ElementsAre(Pair("/add", ElementsAre(type))));
   EXPECT_THAT(here.graph.services_of(listener), IsEmpty());
   EXPECT_THAT(here.graph.clients_of(listener), ElementsAre(Pair("/add", ElementsAre(type))));
@@ -278,6 +277,10 @@ TEST_P(GraphTest, ManyThreadsMayChangeAndAsk) {
       }
       here.graph.add_node(node);
     });
+  }
+  for (int i = 0; i < 50; ++i) {
+    there.publish({"/", "n", "/"}, "rt/churn_" + std::to_string(i), "std_msgs/msg/String");
+    if (i % 2) there.publishers.clear();
   }
   for (auto& thread : threads) thread.join();
   ASSERT_TRUE(eventually(there.graph, [&] { return there.graph.nodes().size() == 4; }));

@@ -10,28 +10,40 @@ namespace myelin::python {
 namespace {
 
 std::atomic<bool> alive{true};
-std::thread::id last_thread;  // the one in which the interpreter ends
+std::atomic<int> taking{0};   // threads that were let through and do not have the GIL yet
+std::thread::id last_thread;  // the one in which the interpreter ends; written before alive
 thread_local SpinGil* spinning = nullptr;
 
-bool may_take() {
-  return alive.load(std::memory_order_acquire) || std::this_thread::get_id() == last_thread;
-}
-
-// CPython ends a thread that asks for the GIL too late by unwinding it through our frames; sleeping is kinder.
-void sleep_if_too_late() {
-  if (may_take()) return;
-  while (true) pause();
-}
+// Lets a thread through to the GIL. One that comes too late sleeps for ever instead: CPython would end it by unwinding it
+// through our frames.
+class Taking {
+ public:
+  Taking() {
+    ++taking;
+    if (alive || std::this_thread::get_id() == last_thread) return;
+    --taking;
+    while (true) pause();
+  }
+  ~Taking() { --taking; }
+  Taking(const Taking&) = delete;
+  Taking& operator=(const Taking&) = delete;
+};
 
 }  // namespace
 
 void interpreter_ends() {
   last_thread = std::this_thread::get_id();
-  alive.store(false, std::memory_order_release);
+  alive = false;
+  // Whoever was let through before gets the GIL once more.
+  while (taking != 0) {
+    PyThreadState* const saved = PyEval_SaveThread();
+    std::this_thread::yield();
+    PyEval_RestoreThread(saved);
+  }
 }
 
 bool interpreter_alive() {
-  return alive.load(std::memory_order_acquire);
+  return alive;
 }
 
 SpinGil::SpinGil() : outer_(std::exchange(spinning, this)) {}
@@ -43,7 +55,7 @@ SpinGil::~SpinGil() {
 
 void SpinGil::take() {
   if (saved_ == nullptr) return;
-  sleep_if_too_late();
+  const Taking admitted;
   PyEval_RestoreThread(std::exchange(saved_, nullptr));
 }
 
@@ -61,7 +73,7 @@ WithGil::WithGil() {
     spinning->take();
     return;
   }
-  sleep_if_too_late();
+  const Taking admitted;
   state_ = PyGILState_Ensure();
   ensured_ = true;
 }
@@ -73,12 +85,13 @@ WithGil::~WithGil() {
 Unlocked::Unlocked() : saved_(PyEval_SaveThread()) {}
 
 Unlocked::~Unlocked() {
-  sleep_if_too_late();
+  const Taking admitted;
   PyEval_RestoreThread(saved_);
 }
 
 void release_anywhere(PyObject* object) {
-  if (object == nullptr || !may_take() || !Py_IsInitialized()) return;
+  if (object == nullptr || !Py_IsInitialized()) return;
+  if (!alive && std::this_thread::get_id() != last_thread) return;
   const WithGil gil;
   Py_DECREF(object);
 }

@@ -70,8 +70,8 @@ std::unique_ptr<Reader> DdsParticipant::create_reader(const EndpointOptions& opt
 }
 
 TopicUse DdsParticipant::use_topic(const std::string& name, const std::string& type_name) {
-  auto topics = topics_.lock();
-  if (const auto used = topics->users.find(name); used != topics->users.end()) {
+  auto users = topic_users_.lock();
+  if (const auto used = users->find(name); used != users->end()) {
     auto* topic = static_cast<fast::Topic*>(participant_->lookup_topicdescription(name));
     if (topic->get_type_name() != type_name) {
       throw TransportError("topic '" + name + "' is in use with type '" + topic->get_type_name() + "', not '" +
@@ -85,21 +85,22 @@ TopicUse DdsParticipant::use_topic(const std::string& name, const std::string& t
   }
   fast::Topic* topic = participant_->create_topic(name, type_name, fast::TOPIC_QOS_DEFAULT);
   if (!topic) throw TransportError("Fast DDS refuses topic '" + name + "' of type '" + type_name + "'");
-  topics->users.emplace(name, 1);
+  users->emplace(name, 1);
   return {*this, topic};
 }
 
 void DdsParticipant::release_topic(fast::Topic* topic) {
-  auto topics = topics_.lock();
-  const auto used = topics->users.find(topic->get_name());
+  auto users = topic_users_.lock();
+  const auto used = users->find(topic->get_name());
   if (--used->second > 0) return;
-  topics->users.erase(used);
+  users->erase(used);
   participant_->delete_topic(topic);
 }
 
 std::vector<Qos> DdsParticipant::others(const std::string& topic, bool is_writer) const {
   std::vector<Qos> found;
-  for (const auto& [guid, endpoint] : *known_.lock()) {
+  auto known = known_.lock();
+  for (const auto& [guid, endpoint] : *known) {
     if (endpoint.is_writer != is_writer && endpoint.topic == topic) found.push_back(endpoint.qos);
   }
   return found;

@@ -8,6 +8,8 @@
 #include <fastdds/dds/subscriber/Subscriber.hpp>
 #include <fastdds/dds/topic/Topic.hpp>
 #include <map>
+#include <mutex>
+#include <utility>
 
 #include "core/transport/dds/dds_transport.hpp"
 #include "core/transport/dds/fast.hpp"
@@ -45,6 +47,10 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   fast::Publisher& publisher() { return *publisher_; }
   fast::Subscriber& subscriber() { return *subscriber_; }
 
+  // Held while an endpoint is made or destroyed. Two at once, and a peer's announcement between them, can lock Fast DDS
+  // for ever: its list of endpoints and its record of peers are locked in either order.
+  std::recursive_mutex& making() { return making_; }
+
   // Throws TransportError when the participant uses the topic with another type.
   TopicUse use_topic(const std::string& name, const std::string& type_name);
 
@@ -54,9 +60,6 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
     std::string topic;
     bool is_writer;
     Qos qos;
-  };
-  struct Topics {
-    std::map<std::string, int> users;
   };
 
   void on_participant_discovery(fast::DomainParticipant*, rtps::ParticipantDiscoveryInfo&& info) override;
@@ -72,7 +75,8 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   DiscoveryListener* const listener_;
   Gate gate_;
   Guarded<std::map<Guid, Known>> known_;
-  Guarded<Topics> topics_;
+  Guarded<std::map<std::string, int>> topic_users_;
+  std::recursive_mutex making_;
 
   // Constant after construction
   fast::DomainParticipant* participant_ = nullptr;

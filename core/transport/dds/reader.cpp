@@ -30,6 +30,7 @@ DdsReader::DdsReader(DdsParticipant& participant, const EndpointOptions& options
       on_data_(options.on_data),
       on_event_(options.on_event),
       topic_(participant.use_topic(options.topic, options.type_name)) {
+  const std::lock_guard lock(participant.making());
   // Not before everything else is there: a peer in this participant matches, and calls back, at once.
   reader_ = create(participant, topic_.get(), options, this);
   if (!reader_) throw TransportError("Fast DDS refuses a reader on topic '" + options.topic + "'");
@@ -38,6 +39,7 @@ DdsReader::DdsReader(DdsParticipant& participant, const EndpointOptions& options
 
 DdsReader::~DdsReader() {
   gate_.close();
+  const std::lock_guard lock(participant_.making());
   reader_->set_listener(nullptr);
   participant_.subscriber().delete_datareader(reader_);
 }

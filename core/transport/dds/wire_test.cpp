@@ -13,7 +13,7 @@
 #include <chrono>
 #include <fstream>
 #include <map>
-#include <regex>
+#include <stdexcept>
 #include <thread>
 
 #include "core/transport/dds/dds_transport.hpp"
@@ -128,14 +128,25 @@ std::string golden_text() {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+// The text of `key` in one flat JSON object.
+std::string field(std::string_view object, const std::string& key) {
+  const std::string quoted = "\"" + key + "\":";
+  const std::size_t at = object.find(quoted);
+  if (at == std::string_view::npos) return {};
+  const std::size_t begin = object.find('"', at + quoted.size()) + 1;
+  return std::string(object.substr(begin, object.find('"', begin) - begin));
+}
+
 // What the genuine stack announced of an endpoint.
 Parameters golden_endpoint(const std::string& kind, const std::string& topic) {
   const std::string text = golden_text();
-  const std::regex wanted("\"kind\":\\s*\"" + kind + "\",\\s*\"guid\":[^{}]*\"topic\":\\s*\"" + topic +
-                          "\"[^{}]*\"raw_payload\":\\s*\"([0-9a-f]+)\"");
-  std::smatch match;
-  if (!std::regex_search(text, match, wanted)) throw std::runtime_error("no golden " + kind + " of " + topic);
-  return parameters(from_hex(match[1].str().substr(8)));
+  for (std::size_t at = text.find("\"endpoints\":"); (at = text.find('{', at)) != std::string::npos; ++at) {
+    const std::string_view object = std::string_view(text).substr(at, text.find('}', at) - at);
+    if (field(object, "kind") == kind && field(object, "topic") == topic && !field(object, "raw_payload").empty()) {
+      return parameters(from_hex(field(object, "raw_payload").substr(8)));
+    }
+  }
+  throw std::runtime_error("no golden " + kind + " of " + topic);
 }
 
 class WireTest : public testing::Test {

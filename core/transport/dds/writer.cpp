@@ -13,6 +13,7 @@ DdsWriter::DdsWriter(DdsParticipant& participant, const EndpointOptions& options
       qos_(options.qos),
       on_event_(options.on_event),
       topic_(participant.use_topic(options.topic, options.type_name)) {
+  const std::lock_guard lock(participant.making());
   // Not before everything else is there: a peer in this participant matches, and calls back, at once.
   writer_ = participant.publisher().create_datawriter(topic_.get(), writer_qos(options), this);
   if (!writer_) throw TransportError("Fast DDS refuses a writer on topic '" + options.topic + "'");
@@ -21,6 +22,7 @@ DdsWriter::DdsWriter(DdsParticipant& participant, const EndpointOptions& options
 
 DdsWriter::~DdsWriter() {
   gate_.close();
+  const std::lock_guard lock(participant_.making());
   writer_->set_listener(nullptr);
   participant_.publisher().delete_datawriter(writer_);
 }
