@@ -8,7 +8,7 @@ import numpy as np
 
 class Nearest(NamedTuple):
     distance: float  # metres
-    bearing: float   # radians, 0 ahead, positive to the left
+    bearing: float   # radians, 0 ahead, positive to the left; NaN when the scan does not say
 
 
 def nearest(scan, min_points: int = 1) -> Optional[Nearest]:
@@ -23,7 +23,8 @@ def nearest(scan, min_points: int = 1) -> Optional[Nearest]:
     if len(valid) < min_points:
         return None
     index = valid[np.argpartition(ranges[valid], min_points - 1)[min_points - 1]]
-    bearing = math.remainder(scan.angle_min + float(index) * scan.angle_increment, 2 * math.pi)
+    angle = scan.angle_min + float(index) * scan.angle_increment
+    bearing = math.remainder(angle, 2 * math.pi) if math.isfinite(angle) else math.nan
     return Nearest(float(ranges[index]), bearing)
 
 
@@ -56,7 +57,9 @@ class ObstacleWatch:
 
 
 def describe(found: Nearest) -> str:
-    """'0.42 m at 30 degrees left'."""
+    """'0.42 m at 30 degrees left'; the distance alone when the bearing is not known."""
+    if math.isnan(found.bearing):
+        return f'{found.distance:.2f} m away'
     degrees = round(math.degrees(found.bearing))
     side = 'ahead' if degrees == 0 else f'at {abs(degrees)} degrees {"left" if degrees > 0 else "right"}'
     return f'{found.distance:.2f} m {side}'

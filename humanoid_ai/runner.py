@@ -16,16 +16,27 @@ class _Interrupt:
     """Ctrl-C as KeyboardInterrupt, but only once the node is built.
 
     Building loads large modules, and an exception out of nowhere inside their C code ends in a traceback or in half a
-    module. rclpy shuts the context down at once in any case, so that building fails or spinning ends by itself.
+    module. One that comes before is remembered until welcome().
     """
 
     def __init__(self):
-        self.is_welcome = False
+        self._is_welcome = False
+        self._came = False
         signal.signal(signal.SIGINT, self)  # before rclpy.init(), whose handler calls this one
 
     def __call__(self, number, frame):
-        if self.is_welcome:
+        self._came = True
+        if self._is_welcome:
             raise KeyboardInterrupt
+
+    def welcome(self):
+        """From now on it is raised, at once if it came already."""
+        self._is_welcome = True
+        if self._came:
+            raise KeyboardInterrupt
+
+    def ignore(self):
+        self._is_welcome = False
 
 
 def run(make_node, args=None) -> int:
@@ -39,7 +50,7 @@ def run(make_node, args=None) -> int:
     rclpy.init(args=args)
     try:
         node = make_node()
-        interrupt.is_welcome = True
+        interrupt.welcome()
         rclpy.spin(node)
     except (KeyboardInterrupt, ExternalShutdownException):
         pass
@@ -51,7 +62,7 @@ def run(make_node, args=None) -> int:
         if node is not None or rclpy.ok():
             raise
     finally:
-        interrupt.is_welcome = False
+        interrupt.ignore()
         if node is not None:
             node.destroy_node()
         rclpy.try_shutdown()

@@ -31,7 +31,9 @@ inline void copy_to(std::byte* target, Gather pieces) {
   }
 }
 
-inline Bytes as_bytes(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+inline Bytes as_bytes(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
 
 // Bytes and their owner (heap memory, a shared-memory slot, a Python object). Copies share; the bytes are writable and
 // private to whoever was handed the Buffer.

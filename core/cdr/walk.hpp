@@ -12,31 +12,36 @@
 // Nothing is virtual, so a handle on native members compiles to loads and stores.
 //
 //   struct Source {
-//     template <class T> T scalar(std::size_t field) const;     // T is the wire type: bool, std::int8_t ... double;
-//                                                               // an octet is std::uint8_t
-//     auto string(std::size_t field) const;                     // converts to std::string_view, UTF-8
-//     auto wstring(std::size_t field) const;                    // converts to std::u16string_view, UTF-16
-//     Elements primitives(std::size_t field) const;             // all elements of an array or sequence of primitives
-//     in
-//                                                               // native order; one octet of 0 or 1 for a boolean. A
-//                                                               // plain Bytes converts: lasting, referenced if large
-//     std::size_t size(std::size_t field) const;                // elements of a list of strings, wstrings or
-//     structures auto string(std::size_t field, std::size_t element) const; auto wstring(std::size_t field, std::size_t
-//     element) const; Source child(std::size_t field) const;                    // the structure in a field, Source
-//     child(std::size_t field, std::size_t element) const;  // in a list
+//     template <class T> T scalar(std::size_t field) const;      // T is the wire type: bool, std::int8_t ... double;
+//                                                                // an octet is std::uint8_t
+//     auto string(std::size_t field) const;                      // converts to std::string_view, UTF-8
+//     auto wstring(std::size_t field) const;                     // converts to std::u16string_view, UTF-16
+//     Source child(std::size_t field) const;                     // the structure in the field
+//     Elements primitives(std::size_t field) const;              // all elements of an array or sequence of primitives,
+//                                                                // in native order; a boolean is one octet, 0 or 1.
+//                                                                // Plain Bytes convert: lasting, referenced if large
+//
+//     // A list of strings, wstrings or structures: how many, and each of them.
+//     std::size_t size(std::size_t field) const;
+//     auto string(std::size_t field, std::size_t element) const;
+//     auto wstring(std::size_t field, std::size_t element) const;
+//     Source child(std::size_t field, std::size_t element) const;
 //   };
 //
 //   struct Target {
 //     template <class T> void scalar(std::size_t field, T value);
-//     void string(std::size_t field, std::string_view text);    // octets as they came: may be no UTF-8, may contain
-//     zeros void wstring(std::size_t field, const WideText& text);    // .size(), [i], .text() void
-//     primitives(std::size_t field, const RawArray& raw);  // lies in the message: keep a view while raw.viewable()
-//                                                               // and the message lives, or raw.copy_to(memory)
-//     void resize(std::size_t field, std::size_t count);        // before the elements of a list, arrays too
+//     void string(std::size_t field, std::string_view text);     // octets as they came: may be no UTF-8, hold zeros
+//     void wstring(std::size_t field, const WideText& text);     // .size(), [i], .text()
+//     Target child(std::size_t field);
+//     void primitives(std::size_t field, const RawArray& raw);   // lies in the message: keep a view while
+//                                                                // raw.viewable() and the message lives, or
+//                                                                // raw.copy_to(memory)
+//
+//     // A list, arrays too: first its size, then each element once, in order.
+//     void resize(std::size_t field, std::size_t count);
 //     void string(std::size_t field, std::size_t element, std::string_view text);
 //     void wstring(std::size_t field, std::size_t element, const WideText& text);
-//     Target child(std::size_t field);
-//     Target child(std::size_t field, std::size_t element);     // after resize(), each element once, in order
+//     Target child(std::size_t field, std::size_t element);
 //   };
 //
 // What string() and wstring() return is used before the walk asks for anything else, so a source may build a text on

@@ -98,10 +98,6 @@ void Executor::wake_all() {
   state_->queue->wake_all();
 }
 
-void Executor::reschedule(Entity& entity) {
-  entity.reschedule();
-}
-
 void Executor::post(std::function<void()> work) {
   state_->posted->post(std::move(work));
 }

@@ -58,9 +58,6 @@ class Executor {
   // when they see a flag call wake() as they go: another may have looked at the flag just before and be about to wait.)
   void wake_all();
 
-  // The entity's due() changed.
-  void reschedule(Entity& entity);
-
   // Runs `work` once on an executor thread, in its turn, in a reentrant group. Work not yet begun dies with the executor.
   void post(std::function<void()> work);
 

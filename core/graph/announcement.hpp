@@ -10,6 +10,7 @@
 // before, and without, any interface package.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 

@@ -36,8 +36,13 @@ struct Watcher {
   std::function<void()> callback;
 };
 
+// Participants that announce nodes and were never discovered: an announcement can overtake discovery by a little, or
+// come when its participant is gone; more of them than this are somebody's invention.
+constexpr std::size_t undiscovered_max = 64;
+
 struct RemoteParticipant {
-  std::optional<std::string> enclave;  // none: no ROS participant, or not heard of yet
+  bool discovered = false;             // else known from its announcement alone
+  std::optional<std::string> enclave;  // none: no ROS participant, or not discovered
   std::vector<Announcement::Node> nodes;
 };
 
@@ -87,6 +92,15 @@ struct Content {
       look_in(found->second.nodes, *found->second.enclave);
     }
     return owner;
+  }
+
+  // Where to put what a participant announced; null when there is no room for one more that was never discovered.
+  RemoteParticipant* announcer(const Guid& participant) {
+    if (const auto known = participants.find(participant); known != participants.end()) return &known->second;
+    const auto undiscovered = std::count_if(participants.begin(), participants.end(),
+                                            [](const auto& known) { return !known.second.discovered; });
+    if (static_cast<std::size_t>(undiscovered) >= undiscovered_max) return nullptr;
+    return &participants[participant];
   }
 
   Announcement::Node* own(const NodeName& name) {
@@ -215,7 +229,11 @@ struct Graph::State {
       auto locked = content.lock();
       encode({locked->self, locked->own_nodes}, message);
     }
-    writer->write(message.pieces());
+    try {
+      writer->write(message.pieces());
+    } catch (const transport::TransportError&) {
+      // The change is made, and the next announcement tells of it too.
+    }
   }
 
   // Takes what the other participants announced.
@@ -232,9 +250,9 @@ struct Graph::State {
     if (!announcement) return;
     apply([&](Content& now) {
       if (announcement->participant == now.self) return false;
-      auto& nodes = now.participants[announcement->participant].nodes;
-      if (nodes == announcement->nodes) return false;
-      nodes = std::move(announcement->nodes);
+      RemoteParticipant* const announcer = now.announcer(announcement->participant);
+      if (!announcer || announcer->nodes == announcement->nodes) return false;
+      announcer->nodes = std::move(announcement->nodes);
       return true;
     });
   }
@@ -406,7 +424,11 @@ bool Graph::service_is_ready(std::string_view service, const transport::Writer& 
 Graph::Token Graph::on_change(std::function<void()> callback) {
   auto watcher = std::make_shared<Watcher>();
   watcher->callback = std::move(callback);
-  state_->content.lock()->watchers.push_back(watcher);
+  {
+    auto content = state_->content.lock();
+    std::erase_if(content->watchers, [](const auto& known) { return known.expired(); });
+    content->watchers.push_back(watcher);
+  }
   Watcher* const raw = watcher.get();
   return Token(raw, [watcher = std::move(watcher)](Watcher*) { watcher->gate.close(); });
 }
@@ -423,6 +445,7 @@ bool Graph::wait_for_change(std::uint64_t seen, std::chrono::steady_clock::time_
 void Graph::on_participant(const transport::ParticipantInfo& participant) {
   state_->apply([&](Content& now) {
     auto& known = now.participants[participant.guid];
+    known.discovered = true;
     auto enclave = value_of(participant.user_data, "enclave");
     if (known.enclave == enclave) return false;
     known.enclave = std::move(enclave);

@@ -51,7 +51,7 @@ class Graph final : public transport::DiscoveryListener {
   void attach(transport::Participant& participant, std::string enclave);
   void detach();  // destroys them; REQUIRES: before the participant goes
 
-  // Our side. Every change is announced once to the domain.
+  // Our side. Every change is announced once to the domain; what the middleware refuses to send goes out with the next.
   void add_node(const NodeName& node);
   void remove_node(const NodeName& node);
   void add_endpoint(const NodeName& node, const transport::Guid& endpoint);
@@ -78,7 +78,8 @@ class Graph final : public transport::DiscoveryListener {
   bool service_is_ready(std::string_view service, const transport::Writer& request_writer,
                         const transport::Reader& reply_reader) const;
 
-  // Called after every change, from a transport thread; returns a token whose destruction ends it.
+  // Called after every change in the thread that brought it, a transport's or one that changes our side; it must not
+  // block, change the graph or drop its own token. Once the token's destructor has returned, it does not run and will not.
   using Token = std::shared_ptr<void>;
   [[nodiscard]] Token on_change(std::function<void()> callback);
 

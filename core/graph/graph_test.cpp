@@ -8,6 +8,7 @@
 #include <atomic>
 #include <thread>
 
+#include "core/graph/announcement.hpp"
 #include "core/graph/names.hpp"
 #include "core/transport/dds/dds_transport.hpp"
 #include "core/transport/inproc/hub.hpp"
@@ -234,6 +235,36 @@ TEST_P(GraphTest, WhoLeavesIsForgotten) {
   leaving.reset();
   ASSERT_TRUE(
       eventually(here.graph, [&] { return here.graph.nodes().empty() && !here.graph.count_publishers("/chatter"); }));
+}
+
+TEST_P(GraphTest, ParticipantsThatAreOnlyTalkedAboutDoNotPileUp) {
+  transport::EndpointOptions options;
+  options.topic = announcement_topic;
+  options.type_name = announcement_type;
+  options.qos.history = transport::History::keep_all;
+  options.qos.durability = transport::Durability::transient_local;
+  const auto writer = there.participant->create_writer(options);
+  const auto announce = [&](const transport::Guid& participant, const std::string& node) {
+    cdr::Writer message;
+    encode({participant, {{"/", node, {}, {}}}}, message);
+    EXPECT_TRUE(writer->write(message.pieces()));
+  };
+  const auto invented = [](int number) {
+    transport::Guid guid;
+    guid.octets[0] = 'x';
+    guid.octets[10] = static_cast<std::uint8_t>(number >> 8);
+    guid.octets[11] = static_cast<std::uint8_t>(number);
+    return guid.participant();
+  };
+  for (int i = 0; i < 300; ++i) announce(invented(i), "ghost");
+  announce(there.participant->guid(), "real");
+  const auto nodes = [&] { return here.graph.nodes().size(); };
+  ASSERT_TRUE(eventually(here.graph, [&] { return nodes() == 1; }));
+
+  here.graph.on_participant({invented(0), "/", "enclave=/;"});
+  EXPECT_EQ(nodes(), 2u) << "the first ones may be real and discovered later";
+  here.graph.on_participant({invented(299), "/", "enclave=/;"});
+  EXPECT_EQ(nodes(), 2u) << "the many are not kept";
 }
 
 TEST_P(GraphTest, WhoComesLateHearsOfEverything) {

@@ -35,8 +35,8 @@ class InvalidName : public Error {
 
 std::optional<NameFault> validate_node_name(std::string_view name);
 std::optional<NameFault> validate_namespace(std::string_view name_space);
-std::optional<NameFault> validate_topic_name(
-    std::string_view name);  // may be relative or private, with {substitutions}
+// May be relative or private, with {substitutions}.
+std::optional<NameFault> validate_topic_name(std::string_view name);
 std::optional<NameFault> validate_full_topic_name(std::string_view name);
 
 // Resolves relative, private (~) and substituted ({node}, {ns}, {namespace}) names; no remapping. `what` says how a refusal

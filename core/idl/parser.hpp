@@ -9,8 +9,9 @@
 //   part        := {[declaration] ['#' comment]}
 //   declaration := type name [value]                                          a field, with its default
 //                | plain name '=' value                                       a constant
-//   type        := (plain | ("string" | "wstring") "<=" bound | [package '/'] Name) ["[]" | "[" size "]" | "[<=" bound
-//   "]"] plain       := bool | byte | char | [u]int{8,16,32,64} | float{32,64} | string | wstring
+//   type        := element ["[]" | "[" size "]" | "[<=" bound "]"]
+//   element     := plain | ("string" | "wstring") "<=" bound | [package '/'] Name
+//   plain       := bool | byte | char | [u]int{8,16,32,64} | float{32,64} | string | wstring
 //
 // A type starts its line; values are described in core/idl/literal.hpp. A Name without package is one of the same
 // package's messages (so `Header` is not std_msgs/Header).

@@ -142,6 +142,13 @@ struct Registry::State {
   };
   Guarded<Known> known;
 
+  struct Found {
+    fs::path file;
+    std::string text;
+  };
+  // The file that the name belongs to; nullopt when no root has it.
+  std::optional<Found> find_file(const InterfaceName& parts) const;
+
   const Type& type(Known& cache, std::string_view name) const;
   const TypeDescription& description(Known& cache, std::string_view name) const;
   std::string unknown(std::string_view name, const std::optional<InterfaceName>& parts) const;
@@ -170,21 +177,26 @@ std::string Registry::State::unknown(std::string_view name, const std::optional<
   return text + "; folders on MYELIN_INTERFACE_PATH and share/ of prefixes on AMENT_PREFIX_PATH are searched too";
 }
 
+std::optional<Registry::State::Found> Registry::State::find_file(const InterfaceName& parts) const {
+  const std::string relative = std::string(parts.kind).append("/").append(parts.file).append(".").append(parts.kind);
+  for (const fs::path& folder : package_folders(roots, parts.package)) {
+    fs::path file = folder / relative;
+    if (std::optional<std::string> text = read_file(file)) return Found{std::move(file), std::move(*text)};
+  }
+  return std::nullopt;
+}
+
 const Type& Registry::State::type(Known& cache, std::string_view name) const {
   if (const auto found = cache.types.find(name); found != cache.types.end()) return found->second;
 
   const std::optional<InterfaceName> parts = split_interface_name(name);
   if (!parts) throw UnknownInterface(unknown(name, parts));
-  const std::string relative = std::string(parts->kind).append("/").append(parts->file).append(".").append(parts->kind);
-  for (const fs::path& folder : package_folders(roots, parts->package)) {
-    const fs::path file = folder / relative;
-    const std::optional<std::string> text = read_file(file);
-    if (!text) continue;
-    for (Type& type : parse(name.substr(0, parts->file.end() - name.begin()), *text, file.native())) {
+  if (const std::optional<Found> source = find_file(*parts)) {
+    const std::string_view defined = name.substr(0, parts->file.end() - name.begin());
+    for (Type& type : parse(defined, source->text, source->file.native())) {
       std::string key = type.name;
       cache.types.try_emplace(std::move(key), std::move(type));
     }
-    break;
   }
   const auto found = cache.types.find(name);
   if (found == cache.types.end()) throw UnknownInterface(unknown(name, parts));
@@ -273,6 +285,14 @@ const std::string& Registry::hash(std::string_view name) {
   auto known = state_->known.lock();
   if (const auto found = known->hashes.find(name); found != known->hashes.end()) return found->second;
   return known->hashes.emplace(name, type_hash(state_->description(*known, name))).first->second;
+}
+
+std::optional<std::string> Registry::source(std::string_view name) const {
+  const std::optional<InterfaceName> parts = split_interface_name(name);
+  if (!parts || parts->file.end() != name.end()) return std::nullopt;
+  std::optional<State::Found> found = state_->find_file(*parts);
+  if (!found) return std::nullopt;
+  return std::move(found->text);
 }
 
 std::vector<std::string> Registry::packages() const {

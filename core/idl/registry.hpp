@@ -15,6 +15,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,8 +25,8 @@
 
 namespace myelin::idl {
 
-// No root has a file for this name. The text names the type and, when the package itself is unknown, where was
-// searched.
+// No root has a file for this name, or for that of a structure inside it. The text names the type and, when the package
+// itself is unknown, where was searched.
 class UnknownInterface : public Error {
  public:
   using Error::Error;
@@ -42,11 +43,16 @@ class Registry {
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
-  // Throws UnknownInterface, or SyntaxError (core/idl/parser.hpp) from the file.
+  // Throws UnknownInterface; SyntaxError (core/idl/parser.hpp) from a file, and for a structure that contains itself or
+  // nests deeper than 100; Error for a file that is there and cannot be read.
   const TypeDescription& describe(std::string_view name);
 
   // The RIHS01 type hash, "RIHS01_" and 64 hexadecimal digits. Throws as describe() does.
   const std::string& hash(std::string_view name);
+
+  // The text of the file that defines this type; nullopt when no root has one, and for the structures that a service or
+  // an action implies. Throws Error for a file that cannot be read.
+  std::optional<std::string> source(std::string_view name) const;
 
   // Names of the packages that have at least one interface, sorted.
   std::vector<std::string> packages() const;

@@ -96,6 +96,16 @@ TEST_F(RegistryTest, TheFirstRootThatHasAFileWins) {
   EXPECT_THAT(registry.interfaces("a"), ElementsAre("msg/A", "msg/B"));
 }
 
+TEST_F(RegistryTest, ShowsTheTextOfTheFileThatWins) {
+  write("one/a/srv/Ask.srv", "int8 one\n---\n");
+  write("two/a/srv/Ask.srv", "int8 two\n---\n");
+  const Registry registry({folder / "one", folder / "two"});
+  EXPECT_EQ(registry.source("a/srv/Ask"), "int8 one\n---\n");
+  EXPECT_EQ(registry.source("a/srv/Ask_Request"), std::nullopt);
+  EXPECT_EQ(registry.source("a/srv/Other"), std::nullopt);
+  EXPECT_EQ(registry.source("../secret"), std::nullopt);
+}
+
 TEST_F(RegistryTest, ARootMayBeAPackageItself) {
   write("my_msgs/msg/A.msg", "int8 x\n");
   write("my_msgs/srv/Ask.srv", "---\n");

@@ -49,7 +49,7 @@ struct Arguments {
   static Arguments parse(const std::vector<std::string>& arguments);
 };
 
-// Applies log levels and where log lines go (logging::configure()). Throws InvalidRosArguments for a log configuration
+// Applies log levels and, unless somebody has before, where log lines go (logging::configure()). Throws InvalidRosArguments for a log configuration
 // file: there is nothing here that such a file could configure, as with ROS 2's default backend.
 void configure_logging(const Arguments& arguments);
 

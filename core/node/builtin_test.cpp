@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "core/cdr/value.hpp"
 #include "core/node/node_testing.hpp"
@@ -64,6 +65,28 @@ TEST_F(TimeSourceTest, DrivesTheNodesTimers) {
   node->adopt(timer);
   tick(15, 0);
   await([&] { return calls == 1; });
+}
+
+TEST_F(TimeSourceTest, AJumpCallbackMaySwitchIt) {
+  int jumps = 0;
+  const auto token = node->clock()->on_jump({.on_clock_change = true}, {}, [&](const TimeJump&) {
+    if (++jumps == 1) time_source->enable(false);
+  });
+  time_source->enable(true);
+  EXPECT_EQ(jumps, 2);
+  EXPECT_FALSE(time_source->enabled());
+  EXPECT_FALSE(node->clock()->override_enabled());
+}
+
+TEST_F(TimeSourceTest, TheClockFollowsTheLastWordOfManyThreads) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] {
+      for (int turn = 0; turn < 50; ++turn) time_source->enable((turn + i) % 2 == 0);
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(node->clock()->override_enabled(), time_source->enabled());
 }
 
 TEST_F(TimeSourceTest, DamagedMessagesAreDropped) {

@@ -4,12 +4,12 @@
 #include <time.h>
 
 #include <atomic>
-#include <limits>
 #include <utility>
 #include <vector>
 
 #include "core/base/error.hpp"
 #include "core/base/guarded.hpp"
+#include "core/base/saturating.hpp"
 
 namespace myelin::node {
 namespace {
@@ -102,7 +102,7 @@ void Clock::set_override(std::int64_t time_ns) {
   const std::lock_guard order(state_->jumping);
   const auto set = [&] { state_->override_ns.store(time_ns, std::memory_order_release); };
   if (!override_enabled()) return set();
-  state_->jump({ClockChange::no_change, time_ns - now_ns()}, set);
+  state_->jump({ClockChange::no_change, saturating_subtract(time_ns, now_ns())}, set);
 }
 
 Clock::Token Clock::on_jump(const JumpThreshold& threshold, std::function<void()> before,
@@ -114,18 +114,16 @@ Clock::Token Clock::on_jump(const JumpThreshold& threshold, std::function<void()
     throw InvalidArgument("backward jump threshold must be negative or zero");
   }
   auto callback = std::make_shared<JumpCallback>(JumpCallback{threshold, std::move(before), std::move(after)});
-  state_->callbacks.lock()->push_back(callback);
+  auto callbacks = state_->callbacks.lock();
+  std::erase_if(*callbacks, [](const auto& known) { return known.expired(); });
+  callbacks->push_back(callback);
   return callback;
 }
 
 exec::Deadline Clock::steady_deadline(std::int64_t time_ns) const {
   if (override_enabled()) return std::nullopt;
-  const std::int64_t steady_now = read_clock(CLOCK_MONOTONIC);
-  std::int64_t deadline_ns;
-  if (__builtin_sub_overflow(time_ns, now_ns(), &deadline_ns) ||
-      __builtin_add_overflow(deadline_ns, steady_now, &deadline_ns)) {
-    deadline_ns = time_ns > 0 ? std::numeric_limits<std::int64_t>::max() : 0;
-  }
+  const std::int64_t steady_now_ns = read_clock(CLOCK_MONOTONIC);
+  const std::int64_t deadline_ns = saturating_add(saturating_subtract(time_ns, now_ns()), steady_now_ns);
   return exec::Clock::time_point(std::chrono::nanoseconds(deadline_ns));
 }
 

@@ -28,7 +28,7 @@ struct JumpThreshold {
   std::optional<std::int64_t> min_backward_ns{};  // negative
 };
 
-class Clock : public std::enable_shared_from_this<Clock> {
+class Clock {
  public:
   explicit Clock(ClockType type);
   ~Clock();
@@ -41,6 +41,7 @@ class Clock : public std::enable_shared_from_this<Clock> {
   void enable_override(bool enabled);
   void set_override(std::int64_t time_ns);
 
+  // Until the token is dropped; a call that is under way then goes on.
   using Token = std::shared_ptr<void>;
   [[nodiscard]] Token on_jump(const JumpThreshold& threshold, std::function<void()> before,
                               std::function<void(const TimeJump&)> after);

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
 #include <vector>
 
 #include "core/base/error.hpp"
@@ -79,6 +80,15 @@ TEST(ClockTest, JumpsAreHeardOfFromTheThresholdOn) {
   EXPECT_THAT(listener.jumps, ElementsAre(second, -second));
   clock.enable_override(false);
   EXPECT_EQ(listener.jumps.size(), 2u);
+}
+
+TEST(ClockTest, AJumpTooFarToCountIsAsFarAsCanBeCounted) {
+  Clock clock(ClockType::ros_time);
+  clock.enable_override(true);
+  clock.set_override(std::numeric_limits<std::int64_t>::max());
+  Listener listener(clock, {.min_forward_ns = 1, .min_backward_ns = -1});
+  clock.set_override(-second);
+  EXPECT_THAT(listener.jumps, ElementsAre(std::numeric_limits<std::int64_t>::min()));
 }
 
 TEST(ClockTest, WhoDroppedTheTokenHearsNothingMore) {

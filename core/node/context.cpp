@@ -22,17 +22,10 @@ using Hook = std::function<void()>;
 class LoggingUse {
  public:
   explicit LoggingUse(const Arguments& arguments) {
-    {
-      auto count = users().lock();
-      if ((*count)++ == 0) {
-        logging::shutdown();
-        logging::configure(
-            {arguments.log_stdout, arguments.log_file, arguments.log_rosout, arguments.log_file_name.value_or("")});
-      }
-    }
-    for (const auto& [logger, severity] : arguments.log_levels) {
-      logging::set_level(logger, static_cast<logging::Severity>(severity));
-    }
+    auto count = users().lock();
+    if (*count == 0) logging::shutdown();
+    configure_logging(arguments);
+    ++*count;
   }
   ~LoggingUse() { --*users().lock(); }
   LoggingUse(const LoggingUse&) = delete;

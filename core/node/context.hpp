@@ -31,7 +31,7 @@ struct ContextOptions {
 
 class Context : public std::enable_shared_from_this<Context> {
  public:
-  // Throws as Arguments::parse(), and InvalidArgument for a ROS_DOMAIN_ID, ROS_AUTOMATIC_DISCOVERY_RANGE and so on that is
+  // Throws as Arguments::parse() and configure_logging(), and InvalidArgument for a ROS_DOMAIN_ID, ROS_AUTOMATIC_DISCOVERY_RANGE and so on that is
   // no such thing.
   static std::shared_ptr<Context> create(const ContextOptions& options);
   ~Context();
@@ -41,6 +41,7 @@ class Context : public std::enable_shared_from_this<Context> {
   bool shutdown(std::string reason);
   std::string shutdown_reason() const;
 
+  // A hook that comes after shutdown(), or whose token is dropped before, never runs; one that runs goes on.
   using Token = std::shared_ptr<void>;
   [[nodiscard]] Token on_shutdown(std::function<void()> hook);
 

@@ -117,6 +117,10 @@ TEST_F(ContextTest, AppliesTheLoggingFlagsOfItsArguments) {
   EXPECT_FALSE(logging::enabled("context_test.quiet.child", logging::Severity::warn));
 }
 
+TEST_F(ContextTest, RefusesALoggingConfigurationItCannotFollow) {
+  EXPECT_THROW(world.context({"--ros-args", "--log-config-file", "log.conf"}), InvalidRosArguments);
+}
+
 TEST_F(ContextTest, HasNoParticipantAfterShutdown) {
   const auto context = world.context();
   context->shutdown("test");

@@ -5,13 +5,13 @@
 // (the object stays, closed); every call on a closed one throws Closed. Any thread may call any method.
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/base/guarded.hpp"
 #include "core/exec/executor.hpp"
 #include "core/transport/transport.hpp"
 
@@ -38,12 +38,14 @@ class EventSource final : public exec::Entity {
   EventSource(transport::Event event, std::shared_ptr<exec::CallbackGroup> group, Handler handler);
   transport::Event event() const { return event_; }
   void bind(transport::Endpoint* endpoint);  // nullptr on destruction of the endpoint
+  void look();                               // once, before it runs: notifies itself when something has changed already
   void execute(exec::Claim& claim) override;
 
  private:
   const transport::Event event_;
   const Handler handler_;
   Guarded<transport::Endpoint*> endpoint_;
+  std::optional<transport::EventStatus> first_;  // guarded by endpoint_: what had changed before it was bound
 };
 
 // The names under which an endpoint of any kind is known.
@@ -113,7 +115,11 @@ class Service : public exec::Entity {
   };
   using Handler = std::function<void(const Request&, transport::Sample&&, exec::Claim&)>;
   using Entity::Entity;
-  // Waits up to 100 ms for the client's reply reader to match; drops the reply silently when the client is gone.
+  // Serves one request that has come, in the calling thread and whatever the callback group: for those who wait for the
+  // answer and keep the group, or the only thread, from serving it. False when there is none. Throws Closed.
+  virtual bool serve_one() = 0;
+  // Waits up to 100 ms for the client's reply reader to match; drops the reply silently when the client is gone. Throws
+  // Closed, ContextInvalid; transport::TransportError when a keep-all writer has no room for it.
   virtual void respond(const Request& request, Gather response) = 0;
   virtual const EndpointName& name() const = 0;
   virtual transport::Qos qos() const = 0;

@@ -2,7 +2,10 @@
 // GuardCondition: runs its handler in the executor after trigger(); triggers before the run count once.
 #pragma once
 
+#include <atomic>
 #include <functional>
+#include <memory>
+#include <utility>
 
 #include "core/exec/entity.hpp"
 

@@ -2,7 +2,7 @@
 // What a log line looks like: RCUTILS_CONSOLE_OUTPUT_FORMAT taken apart once, put together for each record.
 //
 //   LogFormat format("[{severity}] [{time}] [{name}]: {message}");
-//   format.append_line(line, record);
+//   format.append(line, record);
 //
 // Tokens: {severity} {name} {message} {function_name} {file_name} {line_number} {time} {time_as_nanoseconds}
 // {date_time_with_ms}. Anything else in braces is text. \a \b \n \r \t in the format are the control characters.

@@ -13,10 +13,14 @@ void Members::State::require_open() const {
 }
 
 std::vector<std::shared_ptr<exec::Entity>> Members::State::living() const {
+  std::vector<const Member*> ordered;
+  ordered.reserve(entities.size());
+  for (const auto& [key, member] : entities) ordered.push_back(&member);
+  std::sort(ordered.begin(), ordered.end(), [](auto* left, auto* right) { return left->number < right->number; });
   std::vector<std::shared_ptr<exec::Entity>> alive;
-  alive.reserve(entities.size());
-  for (const auto& [key, weak] : entities) {
-    if (auto entity = weak.lock()) alive.push_back(std::move(entity));
+  alive.reserve(ordered.size());
+  for (const Member* member : ordered) {
+    if (auto entity = member->entity.lock()) alive.push_back(std::move(entity));
   }
   return alive;
 }
@@ -25,10 +29,12 @@ void Members::adopt(const std::shared_ptr<exec::Entity>& entity) {
   auto state = state_.lock();
   state->require_open();
   if (state->entities.size() >= state->purge_at) {
-    std::erase_if(state->entities, [](const auto& known) { return known.second.expired(); });
+    std::erase_if(state->entities, [](const auto& known) { return known.second.entity.expired(); });
     state->purge_at = std::max<std::size_t>(16, 2 * state->entities.size());
   }
-  state->entities.insert_or_assign(entity.get(), entity);
+  State::Member& member = state->entities[entity.get()];
+  // One that died may have lived at this address.
+  if (member.entity.expired()) member = {entity, state->next_number++};
   if (state->executor) state->executor->add(entity);
 }
 
@@ -71,15 +77,11 @@ std::shared_ptr<exec::Executor> Members::executor() const {
   return state_.lock()->executor;
 }
 
-bool Members::closed() const {
-  return state_.lock()->closed;
-}
-
 std::vector<std::shared_ptr<Closable>> Members::close() {
+  state_.lock()->closed = true;
   join(nullptr);
   std::vector<std::shared_ptr<Closable>> alive;
   auto state = state_.lock();
-  state->closed = true;
   for (const auto& [key, weak] : std::exchange(state->closables, {})) {
     if (auto closable = weak.lock()) alive.push_back(std::move(closable));
   }

@@ -4,8 +4,10 @@
 // Any thread may call. Its lock is taken before an entity's; nothing is destroyed under it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/base/guarded.hpp"
@@ -29,11 +31,11 @@ class Members {
   void release(exec::Entity& entity);
   void remove(const Closable& closable);
 
-  // Moves all entities from the executor they were in; null: nowhere. False when they are there already.
+  // Moves all entities from the executor they were in, in the order in which they came; null: nowhere. False when they
+  // are there already.
   bool join(std::shared_ptr<exec::Executor> executor);
   std::shared_ptr<exec::Executor> executor() const;
 
-  bool closed() const;
   // The entities leave their executor; the closables, in the order in which they came, are for the caller to destroy.
   std::vector<std::shared_ptr<Closable>> close();
 
@@ -41,12 +43,17 @@ class Members {
   struct State {
     bool closed = false;
     std::shared_ptr<exec::Executor> executor;
-    std::unordered_map<const exec::Entity*, std::weak_ptr<exec::Entity>> entities;
+    struct Member {
+      std::weak_ptr<exec::Entity> entity;
+      std::uint64_t number;  // counts up in order of adoption
+    };
+    std::unordered_map<const exec::Entity*, Member> entities;
+    std::uint64_t next_number = 0;
     std::size_t purge_at = 16;  // entities that died unannounced are swept out when there are so many
     std::vector<std::pair<const Closable*, std::weak_ptr<Closable>>> closables;
 
     void require_open() const;
-    std::vector<std::shared_ptr<exec::Entity>> living() const;
+    std::vector<std::shared_ptr<exec::Entity>> living() const;  // in order of adoption
   };
   Guarded<State> state_;
 };

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <numeric>
+
 #include "core/base/guarded.hpp"
 #include "core/graph/names.hpp"
 #include "core/node/logging.hpp"
@@ -160,6 +162,24 @@ TEST_F(NodeTest, TimersAndGuardConditionsRunWhereItRuns) {
   const int before = ticks;
   await([&] { return ticks > before; });
   EXPECT_EQ(triggers, 1);
+}
+
+TEST_F(NodeTest, WhatWasReadyBeforeItJoinedRunsInTheOrderInWhichItWasMade) {
+  const auto runner = named("runner");
+  std::vector<int> order;
+  std::vector<std::shared_ptr<GuardCondition>> guards;
+  for (int i = 0; i < 20; ++i) {
+    guards.push_back(std::make_shared<GuardCondition>(nullptr, [&order, i](exec::Claim&) { order.push_back(i); }));
+    runner->adopt(guards.back());
+  }
+  for (auto guard = guards.rbegin(); guard != guards.rend(); ++guard) (*guard)->trigger();
+  runner->adopt(guards.front());  // once more: it keeps its place
+  const auto executor = std::make_shared<exec::Executor>();
+  runner->join(executor);
+  while (auto turn = executor->next(exec::Clock::now())) turn->run();
+  std::vector<int> made(guards.size());
+  std::iota(made.begin(), made.end(), 0);
+  EXPECT_EQ(order, made);
 }
 
 TEST_F(NodeTest, EntitiesThatDieUnannouncedAreForgotten) {

@@ -11,14 +11,25 @@ namespace myelin::node {
 
 // rcl_interfaces/msg/ParameterType, in the order of ParameterValue's alternatives.
 enum class ParameterType : std::uint8_t {
-  not_set = 0, boolean = 1, integer = 2, floating = 3, string = 4,
-  byte_array = 5, boolean_array = 6, integer_array = 7, double_array = 8, string_array = 9,
+  not_set = 0,
+  boolean = 1,
+  integer = 2,
+  floating = 3,
+  string = 4,
+  byte_array = 5,
+  boolean_array = 6,
+  integer_array = 7,
+  double_array = 8,
+  string_array = 9,
 };
 
-using ParameterValue = std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<std::uint8_t>,
-                           std::vector<bool>, std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>>;
+using ParameterValue =
+    std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<std::uint8_t>, std::vector<bool>,
+                 std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>>;
 
-inline ParameterType type_of(const ParameterValue& value) { return static_cast<ParameterType>(value.index()); }
+inline ParameterType type_of(const ParameterValue& value) {
+  return static_cast<ParameterType>(value.index());
+}
 std::string to_string(const ParameterValue& value);
 
 struct Parameter {
@@ -27,8 +38,15 @@ struct Parameter {
   bool operator==(const Parameter&) const = default;
 };
 
-struct FloatingPointRange { double from = 0, to = 0, step = 0; bool operator==(const FloatingPointRange&) const = default; };
-struct IntegerRange { std::int64_t from = 0, to = 0; std::uint64_t step = 0; bool operator==(const IntegerRange&) const = default; };
+struct FloatingPointRange {
+  double from = 0, to = 0, step = 0;
+  bool operator==(const FloatingPointRange&) const = default;
+};
+struct IntegerRange {
+  std::int64_t from = 0, to = 0;
+  std::uint64_t step = 0;
+  bool operator==(const IntegerRange&) const = default;
+};
 
 // rcl_interfaces/msg/ParameterDescriptor
 struct ParameterDescriptor {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <type_traits>
+#include <utility>
 
 #include "core/graph/names.hpp"
 #include "core/idl/registry.hpp"
@@ -70,23 +71,43 @@ void Port<T>::close() {
 template class Port<transport::Writer>;
 template class Port<transport::Reader>;
 
-EventSource::EventSource(transport::Event event, std::shared_ptr<exec::CallbackGroup> group, Handler handler)
-    : Entity(std::move(group)), event_(event), handler_(std::move(handler)) {
-  *endpoint_.lock() = nullptr;
+namespace {
+
+bool changed(const transport::EventStatus& status) {
+  return status.total_change != 0 || status.current_change != 0 || status.not_alive_change != 0;
 }
+
+}  // namespace
+
+EventSource::EventSource(transport::Event event, std::shared_ptr<exec::CallbackGroup> group, Handler handler)
+    : Entity(std::move(group)), event_(event), handler_(std::move(handler)) {}
 
 void EventSource::bind(transport::Endpoint* endpoint) {
   *endpoint_.lock() = endpoint;
 }
 
-void EventSource::execute(exec::Claim& claim) {
-  transport::EventStatus status;
+void EventSource::look() {
   {
     auto endpoint = endpoint_.lock();
     if (!*endpoint) return;
-    status = (*endpoint)->take_status(event_);
+    const transport::EventStatus status = (*endpoint)->take_status(event_);
+    if (!changed(status)) return;
+    first_ = status;
   }
-  if (status.total_change != 0 || status.current_change != 0 || status.not_alive_change != 0) handler_(status, claim);
+  notify();
+}
+
+void EventSource::execute(exec::Claim& claim) {
+  transport::EventStatus status;
+  bool look_again = false;
+  {
+    auto endpoint = endpoint_.lock();
+    if (!*endpoint) return;
+    look_again = first_.has_value();
+    status = look_again ? *std::exchange(first_, std::nullopt) : (*endpoint)->take_status(event_);
+  }
+  if (look_again) notify();  // what came since may have rung already
+  if (changed(status)) handler_(status, claim);
 }
 
 std::shared_ptr<EventSource> EventSources::create(NodeCore& core, transport::Endpoint& endpoint, transport::Event event,
@@ -100,8 +121,8 @@ std::shared_ptr<EventSource> EventSources::create(NodeCore& core, transport::End
     state->sources.push_back(source);
     source->bind(&endpoint);
   }
+  source->look();
   core.members.adopt(source);
-  source->notify();  // for what has changed already
   return source;
 }
 

@@ -41,17 +41,12 @@ class NodeService final : public Service, public Closable {
   }
 
   void execute(exec::Claim& claim) override {
-    auto reader = requests_.find();
-    if (!reader) return;
-    auto sample = reader->take();
-    if (!sample) return;
-    if (reader->has_data()) notify();
-    reader.reset();  // the handler may destroy it
-    const Request request{{sample->writer, sample->sequence},
-                          sample->related.endpoint,
-                          sample->source_timestamp_ns,
-                          sample->received_timestamp_ns};
-    handler_(request, std::move(*sample), claim);
+    if (auto reader = requests_.find()) serve(std::move(reader), claim);
+  }
+
+  bool serve_one() override {
+    exec::Claim none;
+    return serve(requests_.use(), none);
   }
 
   void respond(const Request& request, Gather response) override {
@@ -59,7 +54,9 @@ class NodeService final : public Service, public Closable {
     core_->require_context("Failed to send response: service's context is invalid");
     const transport::Guid client = request.reply_to ? request.reply_to : request.id.endpoint;
     if (client.is_reader() && !await_client(*writer, client, request.id.endpoint)) return;
-    writer->write(response, {.related = transport::SampleIdentity{client, request.id.sequence}});
+    if (!writer->write(response, {.related = transport::SampleIdentity{client, request.id.sequence}})) {
+      throw transport::TransportError("no room to send a response of service '" + name_.name + "'");
+    }
   }
 
   const EndpointName& name() const override { return name_; }
@@ -74,6 +71,19 @@ class NodeService final : public Service, public Closable {
   }
 
  private:
+  bool serve(std::shared_ptr<transport::Reader> reader, exec::Claim& claim) {
+    auto sample = reader->take();
+    if (!sample) return false;
+    if (reader->has_data()) notify();
+    reader.reset();  // the handler may destroy it
+    const Request request{{sample->writer, sample->sequence},
+                          sample->related.endpoint,
+                          sample->source_timestamp_ns,
+                          sample->received_timestamp_ns};
+    handler_(request, std::move(*sample), claim);
+    return true;
+  }
+
   // Whether the client's reader is there to hear the answer. A request can be here before our writer has found the reader
   // of a client that is quite new.
   bool await_client(const transport::Writer& writer, const transport::Guid& reply_reader,
@@ -91,10 +101,12 @@ class NodeService final : public Service, public Closable {
     if (event == transport::Event::matched) matched_.ring();
   }
 
+  // Constant after construction.
   const std::shared_ptr<NodeCore> core_;
   const EndpointName name_;
   const transport::Qos qos_;
   const Handler handler_;
+
   Bell matched_;
   Port<transport::Writer> replies_;
   Port<transport::Reader> requests_;

@@ -138,6 +138,29 @@ TEST_P(ServiceTest, ABlockingCallInACallbackOfTheOnlyThreadIsAnswered) {
   EXPECT_EQ(result, 7);
 }
 
+TEST_P(ServiceTest, ARequestIsServedByWhoWaitsForItThoughTheGroupIsTaken) {
+  const auto group = exclusive();
+  const auto service = serve(*server, "served", {}, group);
+  server->join(nullptr);
+  Caller caller(*asker, "served");
+  ASSERT_TRUE(caller.client().wait_for_service(std::nullopt));
+  const auto executor = std::make_shared<exec::Executor>();
+  const auto holder = std::make_shared<GuardCondition>(group, [](exec::Claim&) {});
+  executor->add(holder);
+  holder->trigger();
+  const auto holding = executor->next(std::nullopt);
+  ASSERT_FALSE(group->free());
+  EXPECT_FALSE(service->serve_one());
+  const auto sequence = caller.ask(20, 22);
+  await([&] { return service->serve_one(); });
+  exec::Claim claim;
+  await([&] { return caller.client().pump(claim); });
+  EXPECT_EQ(caller.answer(sequence), 42);
+  EXPECT_FALSE(service->serve_one());
+  service->destroy();
+  EXPECT_THROW(service->serve_one(), Closed);
+}
+
 TEST_P(ServiceTest, CallsFromManyThreadsFindTheirAnswers) {
   const auto service = serve(*server, "crowd", {}, nullptr);
   Spinner answering(2), asking;
@@ -225,11 +248,13 @@ TEST_P(ServiceTest, ShutdownEndsEveryWait) {
 
 TEST_P(ServiceTest, InterruptEndsTheWait) {
   Caller caller(*asker, "interrupted");
-  std::atomic<bool> stop{false};
+  std::atomic<bool> waits{false};
   std::thread waiting([&] {
-    while (!stop) EXPECT_TRUE(caller.client().wait_for_response(std::nullopt));
+    caller.client().wait_for_response(std::nullopt);  // a thread's first wait returns at once
+    waits = true;
+    EXPECT_TRUE(caller.client().wait_for_response(std::nullopt));
   });
-  stop = true;
+  await([&] { return waits.load(); });
   caller.client().interrupt();
   waiting.join();
 }

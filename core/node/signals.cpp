@@ -66,6 +66,7 @@ void activate(Handled& handled) {
   ::sigaction(handled.signal, nullptr, &current);
   if (!is_ours(current)) {
     handled.previous = current;
+    handled.active.store(true, std::memory_order_release);  // before the first signal can come
     struct sigaction ours {};
     ours.sa_sigaction = &handle;
     ours.sa_flags = SA_SIGINFO | (current.sa_flags & SA_RESTART);

@@ -7,7 +7,7 @@
 
 #include "core/cdr/stream.hpp"
 #include "core/exec/callback_group.hpp"
-#include "core/node/logging.hpp"
+#include "core/node/log_throttle.hpp"
 
 namespace myelin::node {
 
@@ -17,8 +17,10 @@ struct TimeSource::State {
   std::shared_ptr<Clock> clock;
   std::string logger;
 
-  std::mutex switching;  // held while it is switched on or off
-  std::shared_ptr<Subscription> subscription;
+  std::mutex switching;                        // held while the subscription is made or destroyed
+  std::shared_ptr<Subscription> subscription;  // guarded by it
+
+  void listen(bool wanted);
 };
 
 namespace {
@@ -52,30 +54,35 @@ bool TimeSource::enabled() const {
   return state_->subscription != nullptr;
 }
 
-void TimeSource::enable(bool enabled) {
-  const std::lock_guard lock(state_->switching);
-  if (enabled == (state_->subscription != nullptr)) return;
-  if (!enabled) {
-    state_->subscription->destroy();
-    state_->subscription.reset();
-    state_->clock->enable_override(false);
+void TimeSource::enable(bool wanted) {
+  state_->listen(wanted);
+  // Without the lock: jump callbacks run, which may come back here. Of several threads that switch, the last word holds.
+  while (state_->clock->override_enabled() != enabled()) state_->clock->enable_override(enabled());
+}
+
+void TimeSource::State::listen(bool wanted) {
+  const std::lock_guard lock(switching);
+  if (wanted == (subscription != nullptr)) return;
+  if (!wanted) {
+    subscription->destroy();
+    subscription.reset();
     return;
   }
-  const auto node = state_->node.lock();
-  if (!node) throw Closed("cannot use Destroyable because destruction was requested");
-  state_->subscription = node->create_subscription(
+  const auto maker = node.lock();
+  if (!maker) throw Closed("cannot use Destroyable because destruction was requested");
+  subscription = maker->create_subscription(
       {.name = "/clock", .type = "rosgraph_msgs/msg/Clock", .qos = transport::qos::clock()},
       std::make_shared<exec::CallbackGroup>(exec::CallbackGroup::Kind::mutually_exclusive),
-      [clock = state_->clock, logger = state_->logger](transport::Sample&& sample, exec::Claim&) {
+      [clock = clock, logger = logger, damaged = std::make_shared<logging::Throttle>()](transport::Sample&& sample,
+                                                                                        exec::Claim&) {
         try {
           clock->set_override(decode_clock(sample.payload.bytes));
         } catch (const cdr::Fault& fault) {
-          logging::write(logger, logging::Severity::warn,
+          damaged->write(logger, logging::Severity::warn,
                          "dropped a damaged message on /clock: " + fault.describe("rosgraph_msgs/msg/Clock"),
                          {"TimeSource", __FILE__, __LINE__});
         }
       });
-  state_->clock->enable_override(true);
 }
 
 }  // namespace myelin::node

@@ -6,17 +6,13 @@
 
 #include "core/base/error.hpp"
 #include "core/base/guarded.hpp"
+#include "core/base/saturating.hpp"
 #include "core/transport/qos.hpp"
 
 namespace myelin::node {
 namespace {
 
 constexpr std::int64_t forever_ns = transport::infinite_ns;
-
-std::int64_t later(std::int64_t time_ns, std::int64_t duration_ns) {
-  std::int64_t sum_ns;
-  return __builtin_add_overflow(time_ns, duration_ns, &sum_ns) ? forever_ns : sum_ns;
-}
 
 struct Schedule {
   std::int64_t period_ns;
@@ -30,13 +26,13 @@ struct Schedule {
   // The phase is kept: whole periods that were missed are left out.
   void called(std::int64_t now_ns) {
     last_call_ns = now_ns;
-    next_call_ns = later(next_call_ns, period_ns);
+    next_call_ns = saturating_add(next_call_ns, period_ns);
     if (next_call_ns >= now_ns) return;
     if (period_ns == 0) {
       next_call_ns = now_ns;
     } else {
       const std::int64_t behind_ns = now_ns - next_call_ns;
-      next_call_ns = later(next_call_ns, (1 + (behind_ns - 1) / period_ns) * period_ns);
+      next_call_ns = saturating_add(next_call_ns, (1 + (behind_ns - 1) / period_ns) * period_ns);
     }
   }
 };
@@ -60,7 +56,7 @@ std::shared_ptr<Timer> Timer::create(std::shared_ptr<Clock> clock, std::int64_t 
   state->clock = std::move(clock);
   state->handler = std::move(handler);
   const std::int64_t now_ns = state->clock->now_ns();
-  *state->schedule.lock() = {period_ns, now_ns, later(now_ns, period_ns), !autostart, std::nullopt};
+  *state->schedule.lock() = {period_ns, now_ns, saturating_add(now_ns, period_ns), !autostart, std::nullopt};
   const std::shared_ptr<Timer> timer(new Timer(std::move(group), std::move(state)));
   if (timer->clock()->type() == ClockType::ros_time) {
     const std::weak_ptr<Timer> weak = timer;
@@ -106,7 +102,7 @@ void Timer::cancel() {
 void Timer::reset() {
   {
     auto schedule = state_->schedule.lock();
-    schedule->next_call_ns = later(state_->clock->now_ns(), schedule->period_ns);
+    schedule->next_call_ns = saturating_add(state_->clock->now_ns(), schedule->period_ns);
     schedule->canceled = false;
   }
   reschedule();
@@ -115,12 +111,12 @@ void Timer::reset() {
 }
 
 std::int64_t Timer::time_since_last_call_ns() const {
-  return state_->clock->now_ns() - state_->schedule.lock()->last_call_ns;
+  return saturating_subtract(state_->clock->now_ns(), state_->schedule.lock()->last_call_ns);
 }
 
 std::int64_t Timer::time_until_next_call_ns() const {
   auto schedule = state_->schedule.lock();
-  return schedule->canceled ? forever_ns : schedule->next_call_ns - state_->clock->now_ns();
+  return schedule->canceled ? forever_ns : saturating_subtract(schedule->next_call_ns, state_->clock->now_ns());
 }
 
 void Timer::set_on_reset(std::function<void()> callback) {
@@ -156,7 +152,7 @@ void Timer::before_jump() {
   auto schedule = state_->schedule.lock();
   const std::int64_t now_ns = state_->clock->now_ns();
   // A simulated clock shows zero until it is set: nothing can be said about its past.
-  if (now_ns != 0) schedule->remaining_ns = schedule->next_call_ns - now_ns;
+  if (now_ns != 0) schedule->remaining_ns = saturating_subtract(schedule->next_call_ns, now_ns);
 }
 
 void Timer::after_jump(const TimeJump& jump) {
@@ -165,11 +161,11 @@ void Timer::after_jump(const TimeJump& jump) {
     const std::int64_t now_ns = state_->clock->now_ns();
     if (jump.change == ClockChange::activated || jump.change == ClockChange::deactivated) {
       if (now_ns != 0 && schedule->remaining_ns) {
-        schedule->next_call_ns = now_ns + *schedule->remaining_ns;
-        schedule->last_call_ns = schedule->next_call_ns - schedule->period_ns;
+        schedule->next_call_ns = saturating_add(now_ns, *schedule->remaining_ns);
+        schedule->last_call_ns = saturating_subtract(schedule->next_call_ns, schedule->period_ns);
       }
     } else if (now_ns < schedule->last_call_ns) {
-      schedule->next_call_ns = later(now_ns, schedule->period_ns);
+      schedule->next_call_ns = saturating_add(now_ns, schedule->period_ns);
       schedule->last_call_ns = now_ns;
     }
     schedule->remaining_ns.reset();

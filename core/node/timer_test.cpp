@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
 #include <vector>
 
 #include "core/base/error.hpp"
@@ -134,6 +135,16 @@ TEST_F(TimerTest, AChangeOfTheClocksSourceKeepsWhatRemainsOfThePeriod) {
   const std::int64_t remains = timer->time_until_next_call_ns();
   EXPECT_LE(remains, 700 * second);
   EXPECT_GT(remains, 600 * second);
+}
+
+TEST_F(TimerTest, APeriodThatNeverEndsOutlastsEveryChangeOfTheClock) {
+  clock->set_override(-second);
+  const auto timer = timer_of(std::numeric_limits<std::int64_t>::max());
+  clock->enable_override(false);
+  clock->enable_override(true);
+  time_is(100 * second);
+  EXPECT_THAT(expected(), ElementsAre());
+  EXPECT_GT(timer->time_until_next_call_ns(), 1'000'000'000 * second);
 }
 
 TEST_F(TimerTest, RunsOnRealTimeWithoutBeingAskedFor) {

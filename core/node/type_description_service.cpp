@@ -3,18 +3,16 @@
 
 #include <array>
 #include <charconv>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/base/guarded.hpp"
 #include "core/cdr/value.hpp"
 #include "core/exec/callback_group.hpp"
-#include "core/idl/names.hpp"
 #include "core/idl/registry.hpp"
 #include "core/idl/type_hash.hpp"
-#include "core/node/logging.hpp"
+#include "core/node/log_throttle.hpp"
 
 namespace myelin::node {
 namespace {
@@ -46,26 +44,10 @@ bool is_type_hash(std::string_view text) {
          text.find_first_not_of("0123456789abcdefABCDEF", version.size()) == std::string_view::npos;
 }
 
-// Where a type comes from. Structures that a service or an action implies have no text of their own.
-struct Source {
-  std::string encoding = "implicit";
-  std::string text;
-};
-
-Source source_of(const std::string& type_name) {
-  const auto parts = idl::split_interface_name(type_name);
-  if (!parts || !type_name.ends_with("/" + std::string(parts->file))) return {};
-  const std::string kind(parts->kind);
-  const std::filesystem::path file = std::filesystem::path(kind) / (std::string(parts->file) + "." + kind);
-  for (const std::filesystem::path& root : idl::interface_roots()) {
-    for (const auto& package : {root / parts->package, root}) {
-      if (package.filename() != parts->package) continue;
-      if (std::ifstream in(package / file, std::ios::binary); in) {
-        return {kind, {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}};
-      }
-    }
-  }
-  return {kind, {}};
+// "msg", of "std_msgs/msg/String".
+std::string kind_of(const std::string& type_name) {
+  const std::size_t package_end = type_name.find('/');
+  return type_name.substr(package_end + 1, type_name.rfind('/') - package_end - 1);
 }
 
 // Answers requests, one at a time.
@@ -140,11 +122,11 @@ class Answerer {
   }
 
   cdr::Value source(const std::string& type_name) const {
-    const Source found = source_of(type_name);
+    std::optional<std::string> text = plans_.registry().source(type_name);
     cdr::Value value(source_);
     value["type_name"] = type_name;
-    value["encoding"] = found.encoding;
-    value["raw_file_contents"] = found.text;
+    value["encoding"] = text ? kind_of(type_name) : "implicit";
+    value["raw_file_contents"] = std::move(text).value_or("");
     return value;
   }
 
@@ -165,15 +147,16 @@ std::shared_ptr<TypeDescriptionService> TypeDescriptionService::create(const std
   const auto service = node->create_service(
       {.name = "~/get_type_description", .type = std::string(service_type), .qos = transport::qos::services()},
       std::make_shared<exec::CallbackGroup>(exec::CallbackGroup::Kind::mutually_exclusive),
-      [self, answerer = Answerer(node->context()->plans()), logger = node->logger_name()](
-          const Service::Request& request, transport::Sample&& sample, exec::Claim&) {
+      [self, answerer = Answerer(node->context()->plans()), logger = node->logger_name(),
+       damaged = std::make_shared<logging::Throttle>()](const Service::Request& request, transport::Sample&& sample,
+                                                        exec::Claim&) {
         const auto alive = self->lock()->lock();
         if (!alive) return;
         try {
           const std::vector<std::byte> response = cdr::encode(answerer.answer(sample.payload.bytes));
           alive->respond(request, std::array{Bytes(response)});
         } catch (const cdr::DecodeError& error) {
-          logging::write(logger, logging::Severity::warn,
+          damaged->write(logger, logging::Severity::warn,
                          std::string("dropped a damaged request on ~/get_type_description: ") + error.what(),
                          {"TypeDescriptionService", __FILE__, __LINE__});
         } catch (const Closed&) {

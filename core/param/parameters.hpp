@@ -55,8 +55,8 @@ class Parameters {
   // Names below any of the prefixes, `depth` parts down (0: all the way), in order of declaration; no prefixes: all names.
   Listing list(const std::vector<std::string>& prefixes, std::uint64_t depth) const;
   Descriptor describe(const std::string& name) const;  // NotDeclared
-  // Keeps the value if the new descriptor allows it, else takes the alternative; returns the descriptor in force. Announces
-  // nothing. Throws NotDeclared, Immutable, Uninitialized, InvalidValue.
+  // Keeps the value if the new descriptor allows it, else takes the alternative; a descriptor without a type keeps the
+  // parameter's. Returns the descriptor in force. Announces nothing. Throws NotDeclared, Immutable, Uninitialized, InvalidValue.
   Descriptor set_descriptor(const std::string& name, const Descriptor& descriptor,
                             const std::optional<Value>& alternative);
   const std::vector<Parameter>& overrides() const;
@@ -74,7 +74,7 @@ class Parameters {
   [[nodiscard]] Token on_set(std::function<Verdict(const std::vector<Parameter>&)> callback);
   [[nodiscard]] Token on_post_set(std::function<void(const std::vector<Parameter>&)> callback);
 
-  void destroy();  // services and publisher go
+  void destroy();  // services and publisher go; the values stay
 
  private:
   struct State;

@@ -195,6 +195,7 @@ void Store::set_descriptor(const std::string& name, Descriptor descriptor, const
   if (found->second.descriptor.read_only) throw Immutable(name);
   Parameter parameter{name, get(name)};
   descriptor.name = name;
+  if (descriptor.type == Type::not_set) descriptor.type = found->second.descriptor.type;
   if (!check(parameter, descriptor).successful) {
     parameter.value = alternative.value_or(parameter.value);
     const Verdict verdict = check(parameter, descriptor);

@@ -58,7 +58,8 @@ class Store {
   Verdict check(const std::vector<Parameter>& parameters) const;
   Changes set(const std::vector<Parameter>& parameters);
 
-  // Keeps the value if the new descriptor allows it, else takes the alternative. Throws NotDeclared unless undeclared ones
+  // Keeps the value if the new descriptor allows it, else takes the alternative; a descriptor without a type keeps the
+  // parameter's. Throws NotDeclared unless undeclared ones
   // are allowed (then nothing happens), Immutable, Uninitialized, InvalidValue.
   void set_descriptor(const std::string& name, Descriptor descriptor, const std::optional<Value>& alternative);
 

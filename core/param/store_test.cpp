@@ -196,6 +196,21 @@ TEST_F(StoreTest, ANewDescriptorKeepsTheValueOrTakesTheAlternative) {
   EXPECT_FALSE(lenient.has("zz"));
 }
 
+TEST_F(StoreTest, ANewDescriptorWithoutATypeKeepsTheParametersType) {
+  declare("a", integer(5));
+  Descriptor described;
+  described.description = "how many";
+  described.integer_range = {{0, 10, 0}};
+  store.set_descriptor("a", described, {});
+  EXPECT_EQ(store.describe("a").type, Type::integer);
+  EXPECT_EQ(store.describe("a").description, "how many");
+  EXPECT_FALSE(store.check({{"a", Value(std::string("five"))}}).successful);
+  described.integer_range = {{6, 10, 0}};
+  EXPECT_THROW(store.set_descriptor("a", described, Value(7.0)), InvalidValue);
+  store.set_descriptor("a", described, integer(7));
+  EXPECT_EQ(store.get("a"), integer(7));
+}
+
 TEST_F(StoreTest, NamesAreListedByPrefixAndDepth) {
   for (const char* name : {"z", "a.b.c", "a.b.d", "a.e", "ab"}) declare(name, integer(1));
   EXPECT_THAT(store.list({}, 0).names, ElementsAre("z", "a.b.c", "a.b.d", "a.e", "ab"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the transports share inside: counting statuses, and choosing what was left open in
-// a Qos. Not for users of the seam.
+// What the transports share inside: counting statuses, and choosing what was left open in a Qos. Not for users of the
+// seam.
 #pragma once
 
 #include <algorithm>

@@ -71,7 +71,7 @@ enum class Event : std::uint8_t {
   deadline_missed,    // both: offered / requested
   liveliness,         // writer: liveliness lost; reader: liveliness changed
   message_lost,       // reader
-  incompatible_type,  // both
+  incompatible_type,  // both; no transport can tell yet: its counts stay zero
 };
 struct EventStatus {
   std::int32_t total = 0, total_change = 0;
@@ -89,7 +89,7 @@ class Endpoint {
  public:
   virtual ~Endpoint() = default;
   virtual const Guid& guid() const = 0;
-  virtual const Qos& qos() const = 0;             // as given, best_available and system_default resolved
+  virtual const Qos& qos() const = 0;             // as given, with nothing left open; durations not given are infinite
   virtual std::vector<Guid> matched() const = 0;  // the other sides, at this moment
   virtual EventStatus take_status(Event event) = 0;
 };
@@ -97,7 +97,7 @@ class Endpoint {
 class Writer : public Endpoint {
  public:
   // Copies the pieces to the wire; returns the sequence number. Reliable keep-all blocks up to qos max_blocking (100 ms)
-  // and then returns nullopt; throws TransportError only when the middleware itself fails.
+  // and then returns nullopt; throws TransportError only when the middleware itself fails or the sample exceeds 2 GiB.
   virtual std::optional<std::int64_t> write(Gather pieces, const WriteOptions& options = {}) = 0;
   // False when the time ran out before every matched reliable reader acknowledged.
   virtual bool wait_for_all_acked(std::int64_t timeout_ns) = 0;

@@ -437,8 +437,7 @@ class ServiceHandle {
   void serve_one() {
     const std::shared_ptr<node::Service> service = core_;
     core();
-    exec::Claim none;
-    service->execute(none);
+    service->serve_one();
   }
 
   node::Service& core() const {

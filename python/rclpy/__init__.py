@@ -62,8 +62,10 @@ def init(*, args: Optional[List[str]] = None, context: Optional[Context] = None,
     if signal_handler_options is None:
         default = context is get_default_context()
         signal_handler_options = SignalHandlerOptions.ALL if default else SignalHandlerOptions.NO
-    install_signal_handlers(signal_handler_options)
     context.init(args, domain_id=domain_id)
+    # Last, so that no signal is caught while there is no context yet to shut down.
+    if signal_handler_options != SignalHandlerOptions.NO:
+        install_signal_handlers(signal_handler_options)
 
 
 def get_global_executor() -> Executor:

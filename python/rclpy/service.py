@@ -33,7 +33,7 @@ class Service:
         :raises TypeError: when the response is not of the service's type.
         """
         if not isinstance(response, self.srv_type.Response):
-            raise TypeError()
+            raise TypeError(f'Expected {self.srv_type.Response}, got {type(response)} for service {self.service_name}')
         self.__service.respond(header, response)
 
     async def _respond_later(self, coroutine, header) -> None:

@@ -39,6 +39,13 @@ def test_bearings_stay_within_half_a_turn():
     assert nearest(scan(9, 9, 9, 1, start=0.0)).bearing == pytest.approx(-math.pi / 2)
 
 
+@pytest.mark.parametrize('start, step', [(0.0, math.nan), (math.nan, 0.1), (math.inf, 0.1), (0.0, -math.inf)])
+def test_a_scan_with_senseless_angles_still_tells_the_distance(start, step):
+    found = nearest(scan(9, 0.3, start=start, step=step))
+    assert found.distance == pytest.approx(0.3) and math.isnan(found.bearing)
+    assert describe(found) == '0.30 m away'
+
+
 def test_near_is_said_once_and_clear_needs_a_margin():
     watch = ObstacleWatch(near_m=0.5, clear_m=0.6, remind_sec=2.0)
     said = [watch.update(distance, now) for now, distance in

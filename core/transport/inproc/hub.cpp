@@ -37,6 +37,13 @@ struct End {
   Statuses statuses;
   Gate gate;
 
+  EndpointInfo announced() const {
+    EndpointInfo announced = info;
+    announced.qos.history = History::unknown;
+    announced.qos.depth = 0;
+    return announced;
+  }
+
   void notify(Event event) {
     if (!on_event) return;
     if (const Gate::Pass pass(gate); pass) on_event(event);
@@ -187,10 +194,8 @@ struct Hub::World {
   }
 
   static void announce(Members& now, const End& end) {
-    EndpointInfo info = end.info;
-    info.qos.history = History::unknown;
-    info.qos.depth = 0;
-    queue_discovery(now, end.node->domain, [info](DiscoveryListener& listener) { listener.on_endpoint(info); });
+    queue_discovery(now, end.node->domain,
+                    [info = end.announced()](DiscoveryListener& listener) { listener.on_endpoint(info); });
   }
 
   void add(const std::shared_ptr<WriterEnd>& writer, const EndpointOptions& options) {
@@ -398,10 +403,8 @@ class HubParticipant final : public Participant {
   void queue_known(World::Members& now, const Ends& ends) {
     for (const auto& end : ends) {
       if (end->node->domain != node_->domain) continue;
-      EndpointInfo info = end->info;
-      info.qos.history = History::unknown;
-      info.qos.depth = 0;
-      World::queue_discovery(now, node_, [info](DiscoveryListener& listener) { listener.on_endpoint(info); });
+      World::queue_discovery(now, node_,
+                             [info = end->announced()](DiscoveryListener& listener) { listener.on_endpoint(info); });
     }
   }
 
