@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The life of a node's process: initialise, build, spin, and leave quietly when asked to."""
 import signal
+import sys
 
 import rclpy
+from rclpy._rclpy_pybind11 import RCLInvalidROSArgsError, UnknownROSArgsError
 from rclpy.exceptions import InvalidParameterTypeException, InvalidParameterValueException
 from rclpy.executors import ExternalShutdownException
 from rclpy.logging import get_logger
@@ -42,12 +44,16 @@ class _Interrupt:
 def run(make_node, args=None) -> int:
     """Spins the node that make_node() returns until Ctrl-C or SIGTERM; returns the exit code of the process.
 
-    0 when the node was asked to end, 1 when it could not start: then one line of log says why. A bug in the node stays
-    an exception with its traceback. To be called in the main thread.
+    0 when the node was asked to end, 1 when it could not start: then one line of log says why; 2 when --ros-args make no
+    sense. A bug in the node stays an exception with its traceback. To be called in the main thread.
     """
     interrupt = _Interrupt()
     node = None
-    rclpy.init(args=args)
+    try:
+        rclpy.init(args=args)
+    except (RCLInvalidROSArgsError, UnknownROSArgsError) as error:
+        print(error, file=sys.stderr)
+        return 2
     try:
         node = make_node()
         interrupt.welcome()

@@ -3,6 +3,8 @@
 import array
 import math
 import signal
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -280,3 +282,15 @@ def test_a_node_that_still_loads_its_modules_ends_cleanly_too(stage, module, num
         assert node.process.poll() is None, node.console
         time.sleep(0.002)
     node.must_end_cleanly(number)
+
+
+@pytest.mark.parametrize(('arguments', 'reason'), [
+    (['--bogus'], "Found unknown ROS arguments: ['--bogus']"),
+    (['-r', 'no_rule'], 'no_rule'),
+    (['--params-file', '/nowhere.yaml'], '/nowhere.yaml'),
+])
+def test_ros_arguments_that_make_no_sense_are_told_in_one_line(arguments, reason):
+    done = subprocess.run([sys.executable, '-m', 'humanoid_ai.basic_node', '--ros-args', *arguments], capture_output=True,
+                          text=True, timeout=60)
+    assert done.returncode == 2
+    assert reason in done.stderr and len(done.stderr.splitlines()) == 1
