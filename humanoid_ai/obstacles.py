@@ -14,12 +14,13 @@ class Nearest(NamedTuple):
 def nearest(scan, min_points: int = 1) -> Optional[Nearest]:
     """The min_points-th smallest valid range of a LaserScan; None when fewer are valid.
 
-    Valid is what the sensor says it can measure: finite and from range_min to range_max. NaN, infinities and zeros are
-    how drivers report "no echo". min_points > 1 makes the answer deaf to single stray echoes.
+    Valid is what the sensor says it can measure: finite, positive and from range_min to range_max. NaN, infinities and
+    zeros are how drivers report "no echo". min_points > 1 makes the answer deaf to single stray echoes.
     """
     ranges = np.asarray(scan.ranges, dtype=np.float64)
     with np.errstate(invalid='ignore'):
-        valid = np.flatnonzero(np.isfinite(ranges) & (ranges >= scan.range_min) & (ranges <= scan.range_max))
+        within = (ranges > 0) & (ranges >= scan.range_min) & (ranges <= scan.range_max)
+        valid = np.flatnonzero(np.isfinite(ranges) & within)
     if len(valid) < min_points:
         return None
     index = valid[np.argpartition(ranges[valid], min_points - 1)[min_points - 1]]

@@ -319,14 +319,21 @@ class ClientHandle {
 
   void open(py::handle owner) {
     const auto face = std::make_shared<Weak>(owner);
-    const auto handler = [face, &response = response_](std::int64_t sequence, transport::Sample&& sample,
-                                                       exec::Claim&) {
+    const auto discarded = std::make_shared<Discarded>(
+        home_->core()->logger_name(), "an answer of service '" + home_->core()->resolve_service_name(spec_.name) +
+                                          "' that is no " + type_name(response_));
+    const auto handler = [face, discarded, &response = response_](std::int64_t sequence, transport::Sample&& sample,
+                                                                  exec::Claim&) {
       const WithGil gil;
       const py::object client = face->lock();
       if (!client) return;
       try {
         client.attr("_deliver")(sequence, checked_object(decode(response, sample.payload)));
       } catch (const cdr::DecodeError& error) {
+        {
+          const Unlocked unlocked;
+          discarded->count(error);
+        }
         client.attr("_fail")(sequence, py::handle(errors().rmw_error)(error.what()));
       }
     };

@@ -92,7 +92,7 @@ class Client:
         :raises TypeError: when the request is not of the service's type.
         """
         if not isinstance(request, self.srv_type.Request):
-            raise TypeError(f'Expected {self.srv_type.Request}, got {type(request)} for service {self.service_name}')
+            raise TypeError()
         future = Future()
         with self._lock:  # the answer may come before send() returns
             sequence = self.__client.send(request)

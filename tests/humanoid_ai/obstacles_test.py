@@ -26,6 +26,10 @@ def test_what_is_no_measurement_is_ignored(nothing):
     assert nearest(scan(nothing, nothing)) is None
 
 
+def test_zero_is_no_echo_even_when_the_sensor_names_no_least_range():
+    assert nearest(scan(0.0, 2.0, least=0.0)).distance == 2.0
+
+
 def test_an_empty_scan_has_no_nearest():
     assert nearest(scan()) is None
 

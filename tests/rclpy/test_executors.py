@@ -7,8 +7,10 @@ import weakref
 
 import pytest
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup, ReentrantCallbackGroup
-from rclpy.executors import Executor, MultiThreadedExecutor, SingleThreadedExecutor
+from rclpy.executors import Executor, MultiThreadedExecutor, SingleThreadedExecutor, TimeoutException
 from rclpy.task import Future
+from std_msgs.msg import String
+from std_srvs.srv import Trigger
 
 
 def test_a_node_is_in_one_executor_at_a_time(node):
@@ -38,6 +40,17 @@ def test_spin_once_returns_when_the_time_is_over(node):
     executor.add_node(node)
     executor.spin_once(timeout_sec=0)
     executor.spin_once(timeout_sec=0.01)
+
+
+def test_what_a_node_has_made_is_no_work_by_itself(node, unique):
+    executor = SingleThreadedExecutor()
+    executor.add_node(node)
+    node.create_subscription(String, unique('heard'), lambda message: None, 10)
+    node.create_publisher(String, unique('said'), 10)
+    node.create_service(Trigger, unique('served'), lambda request, response: response)
+    node.create_client(Trigger, unique('asked'))
+    with pytest.raises(TimeoutException):
+        executor.wait_for_ready_callbacks(timeout_sec=0)
 
 
 def test_a_task_runs_and_returns(node):

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clients and services."""
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -163,7 +166,7 @@ def test_a_service_must_return_a_response(ros, node, unique):
     node.create_service(AddTwoInts, name, lambda request, response: None)
     client = node.create_client(AddTwoInts, name)
     assert client.wait_for_service(timeout_sec=20)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=rf'AddTwoInts_Response.* got .*NoneType.* for service /{name}$'):
         ros.spin_until_future_complete(node, client.call_async(AddTwoInts.Request()), timeout_sec=20)
 
 
@@ -196,3 +199,48 @@ def test_blocking_calls_from_many_threads_are_answered(make_node, unique, backgr
     for thread in threads:
         thread.join()
     assert sums == {i: 2 * i for i in range(8)}
+
+
+SERVER = """
+import sys, rclpy
+from damaged_interfaces.srv import Ask
+rclpy.init()
+node = rclpy.create_node('server')
+node.create_service(Ask, sys.argv[1], lambda request, response: response)
+rclpy.spin(node)
+"""
+
+CLIENT = """
+import sys, rclpy
+from damaged_interfaces.srv import Ask
+rclpy.init()
+node = rclpy.create_node('client')
+client = node.create_client(Ask, sys.argv[1])
+client.wait_for_service()
+for _ in range(2):
+    future = client.call_async(Ask.Request())
+    rclpy.spin_until_future_complete(node, future)
+    print(type(future.exception()).__name__)
+"""
+
+
+def test_a_damaged_answer_fails_its_future_with_a_warning(run_python, tmp_path, unique):
+    name = unique('ask')
+
+    def where(side, answer):
+        folder = tmp_path / side / 'damaged_interfaces' / 'srv'
+        folder.mkdir(parents=True)
+        (folder / 'Ask.srv').write_text(f'---\n{answer}\n')
+        paths = [str(tmp_path / side), os.environ.get('MYELIN_INTERFACE_PATH')]
+        return {**os.environ, 'MYELIN_INTERFACE_PATH': os.pathsep.join(filter(None, paths))}
+
+    server = subprocess.Popen([sys.executable, '-c', SERVER, name], env=where('server', 'uint8 one'),
+                              stderr=subprocess.DEVNULL)
+    try:
+        code, output, errors = run_python(CLIENT, name, env=where('client', 'int64 one'))
+    finally:
+        server.terminate()
+        server.wait()
+    assert (code, output) == (0, 'RMWError\nRMWError\n')
+    assert errors.count('Discarded') == 1
+    assert f"an answer of service '/{name}' that is no damaged_interfaces/srv/Ask_Response (1 so far)" in errors
