@@ -129,3 +129,33 @@ Node('light').destroy_node()
 print({'asyncio', 'concurrent', 'inspect', 'numpy', 'typing', 'yaml'} & set(sys.modules))
 """
     assert run_python(code)[:2] == (0, 'set()\n')
+
+
+def test_a_forked_child_ends_in_peace_and_its_parent_goes_on(run_python):
+    code, out, error = run_python("""
+import os
+import rclpy
+from std_msgs.msg import String
+rclpy.init()
+node = rclpy.create_node('parent')
+heard = []
+publisher = node.create_publisher(String, 'family', 10)
+subscription = node.create_subscription(String, 'family', heard.append, 10)
+child = os.fork()
+if child == 0:
+    try:
+        publisher.publish(String(data='from the child'))
+    except rclpy.exceptions.InvalidHandle:
+        raise
+    except RuntimeError as error:
+        print('child:', error)
+    raise SystemExit(0)
+print('child ended with', os.waitpid(child, 0)[1])
+while not heard:
+    publisher.publish(String(data='from the parent'))
+    rclpy.spin_once(node, timeout_sec=0.1)
+print({message.data for message in heard})
+""")
+    assert code == 0, error
+    assert "child: a forked child cannot use its parent's participant" in out
+    assert 'child ended with 0' in out and "{'from the parent'}" in out

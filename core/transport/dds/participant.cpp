@@ -23,7 +23,7 @@ fast::DomainParticipantFactory& factory() {
 }  // namespace
 
 TopicUse::~TopicUse() {
-  if (topic_) participant_->release_topic(topic_);
+  if (topic_ && !participant_->is_inherited()) participant_->release_topic(topic_);
 }
 
 DdsParticipant::DdsParticipant(const ParticipantOptions& options, const DdsOptions& transport)
@@ -51,19 +51,28 @@ DdsParticipant::DdsParticipant(const ParticipantOptions& options, const DdsOptio
 }
 
 DdsParticipant::~DdsParticipant() {
+  if (is_inherited()) return;
   gate_.close();
   participant_->set_listener(nullptr);
   participant_->delete_contained_entities();
   factory().delete_participant(participant_);
 }
 
+void DdsParticipant::ours_only() const {
+  if (is_inherited()) {
+    throw TransportError("a forked child cannot use its parent's participant: start it with 'spawn' or exec instead");
+  }
+}
+
 std::unique_ptr<Writer> DdsParticipant::create_writer(const EndpointOptions& options) {
+  ours_only();
   EndpointOptions resolved = options;
   resolved.qos = resolve(options.qos, true, others(options.topic, true));
   return std::make_unique<DdsWriter>(*this, resolved);
 }
 
 std::unique_ptr<Reader> DdsParticipant::create_reader(const EndpointOptions& options) {
+  ours_only();
   EndpointOptions resolved = options;
   resolved.qos = resolve(options.qos, false, others(options.topic, false));
   return std::make_unique<DdsReader>(*this, resolved);

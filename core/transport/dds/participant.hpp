@@ -2,6 +2,8 @@
 // DdsParticipant: one Fast DDS participant, its topics and what it has heard of others.
 #pragma once
 
+#include <unistd.h>
+
 #include <fastdds/dds/domain/DomainParticipant.hpp>
 #include <fastdds/dds/domain/DomainParticipantListener.hpp>
 #include <fastdds/dds/publisher/Publisher.hpp>
@@ -51,6 +53,11 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   // for ever: its list of endpoints and its record of peers are locked in either order.
   std::recursive_mutex& making() { return making_; }
 
+  // Whether this is a forked child's copy: Fast DDS's threads are not there, its sockets are the parent's. Such a copy is
+  // left alone, destructors included; ours_only() throws TransportError on it.
+  bool is_inherited() const { return ::getpid() != process_; }
+  void ours_only() const;
+
   // Throws TransportError when the participant uses the topic with another type.
   TopicUse use_topic(const std::string& name, const std::string& type_name);
 
@@ -73,6 +80,7 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   std::vector<Qos> others(const std::string& topic, bool is_writer) const;
 
   DiscoveryListener* const listener_;
+  const pid_t process_ = ::getpid();
   Gate gate_;
   Guarded<std::map<Guid, Known>> known_;
   Guarded<std::map<std::string, int>> topic_users_;

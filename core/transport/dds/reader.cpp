@@ -38,6 +38,7 @@ DdsReader::DdsReader(DdsParticipant& participant, const EndpointOptions& options
 }
 
 DdsReader::~DdsReader() {
+  if (participant_.is_inherited()) return;
   gate_.close();
   const std::lock_guard lock(participant_.making());
   reader_->set_listener(nullptr);

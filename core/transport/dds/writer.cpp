@@ -21,6 +21,7 @@ DdsWriter::DdsWriter(DdsParticipant& participant, const EndpointOptions& options
 }
 
 DdsWriter::~DdsWriter() {
+  if (participant_.is_inherited()) return;
   gate_.close();
   const std::lock_guard lock(participant_.making());
   writer_->set_listener(nullptr);
@@ -28,6 +29,7 @@ DdsWriter::~DdsWriter() {
 }
 
 std::optional<std::int64_t> DdsWriter::write(Gather pieces, const WriteOptions& options) {
+  participant_.ours_only();
   const std::size_t size = size_of(pieces);
   if (size > std::numeric_limits<std::int32_t>::max()) {
     throw TransportError("a sample of " + std::to_string(size) + " octets is too large for DDS");
