@@ -4,36 +4,24 @@
 
 #include "python/messages/message.hpp"
 #include "python/messages/message_type.hpp"
+#include "python/messages/numpy.hpp"
 
 namespace myelin::python {
 namespace {
 
+// Integers are called as numpy calls them.
 const char* basic_name(idl::Kind kind) {
   switch (kind) {
     case idl::Kind::boolean:
       return "boolean";
     case idl::Kind::octet:
       return "octet";
-    case idl::Kind::int8:
-      return "int8";
-    case idl::Kind::uint8:
-      return "uint8";
-    case idl::Kind::int16:
-      return "int16";
-    case idl::Kind::uint16:
-      return "uint16";
-    case idl::Kind::int32:
-      return "int32";
-    case idl::Kind::uint32:
-      return "uint32";
-    case idl::Kind::int64:
-      return "int64";
-    case idl::Kind::uint64:
-      return "uint64";
     case idl::Kind::float32:
       return "float";
-    default:
+    case idl::Kind::float64:
       return "double";
+    default:
+      return dtype_name(kind);
   }
 }
 
