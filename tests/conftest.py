@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every folder of Python tests shares: a domain and names of one's own, and the tree's rclpy when none is installed.
 
-Tests wait for states (`spin_until`), never for time, and run in parallel: pytest -n auto tests/rclpy
+Tests wait for states (`spin_until`), never for time, and run in parallel: pytest -n auto tests/conformance
+ROS_TEST_DOMAIN is the domain of the first worker, for two runs at once on one host.
 """
 import itertools
 import os
@@ -9,6 +10,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import pytest
@@ -35,7 +37,8 @@ def _see_the_tree() -> None:
 
 def pytest_configure(config) -> None:
     worker = getattr(config, 'workerinput', {}).get('workerid', 'gw0')
-    os.environ['ROS_DOMAIN_ID'] = str(FIRST_DOMAIN + int(worker[2:]) % DOMAINS)
+    first = int(os.environ.get('ROS_TEST_DOMAIN', FIRST_DOMAIN))
+    os.environ['ROS_DOMAIN_ID'] = str(first + int(worker[2:]) % DOMAINS)
     os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
     os.environ['ROS_LOG_DIR'] = tempfile.mkdtemp(prefix='ros_log_')
     _see_the_tree()
@@ -102,6 +105,34 @@ def spin_until(ros):
             ros.spin_once(node, timeout_sec=0.05)
 
     return spin
+
+
+@pytest.fixture
+def background(ros):
+    """Spins nodes in a thread of its own until the test ends."""
+    from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+    started = []
+
+    def start(*nodes, executor=None):
+        executor = executor or SingleThreadedExecutor()
+        for node in nodes:
+            executor.add_node(node)
+
+        def work():
+            try:
+                executor.spin()
+            except ExternalShutdownException:
+                pass
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        started.append((executor, thread))
+        return executor
+
+    yield start
+    for executor, thread in started:
+        executor.shutdown()
+        thread.join()
 
 
 @pytest.fixture

@@ -18,34 +18,6 @@ def add(request, response):
     return response
 
 
-@pytest.fixture
-def background(ros):
-    """Spins nodes in a thread of its own until the test ends."""
-    started = []
-
-    def start(*nodes, executor=None):
-        executor = executor or SingleThreadedExecutor()
-        for node in nodes:
-            executor.add_node(node)
-
-        def work():
-            from rclpy.executors import ExternalShutdownException
-            try:
-                executor.spin()
-            except ExternalShutdownException:
-                pass
-
-        thread = threading.Thread(target=work)
-        thread.start()
-        started.append((executor, thread))
-        return executor
-
-    yield start
-    for executor, thread in started:
-        executor.shutdown()
-        thread.join()
-
-
 def test_an_answer_comes(ros, node, unique):
     name = unique('add')
     node.create_service(AddTwoInts, name, add)
