@@ -15,7 +15,7 @@ void bind_graph(py::module_& module);      // graph_py.cpp
 void bind_exec(py::module_& module);       // exec_py.cpp
 void bind_node(py::module_& module);       // node_py.cpp
 void bind_time(py::module_& module);       // time_py.cpp
-void bind_endpoints(py::module_& module);  // endpoints_py.cpp
+void bind_endpoints(py::module_& module);  // endpoint_py.cpp
 void bind_param(py::module_& module);      // param_py.cpp
 void bind_logging(py::module_& module);    // logging_py.cpp
 

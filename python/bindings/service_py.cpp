@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+
+#include "python/bindings/convert.hpp"
+#include "python/bindings/endpoint_py.hpp"
+
+namespace myelin::python {
+namespace {
+
+// Who asked.
+struct RequestHeader {
+  node::Service::Request request;
+};
+
+class ServiceHandle {
+ public:
+  ServiceHandle(std::shared_ptr<NodeHandle> home, const py::object& type, std::string service,
+                const transport::Qos& qos, std::shared_ptr<exec::CallbackGroup> group)
+      : home_(std::move(home)),
+        request_(message_class(type.attr("Request"))),
+        response_(message_class(type.attr("Response"))),
+        spec_{.name = std::move(service), .type = service_type(request_), .qos = qos},
+        group_(std::move(group)) {
+    home_->core()->resolve_service_name(spec_.name);
+  }
+
+  void open(py::handle owner) {
+    const std::string name = home_->core()->resolve_service_name(spec_.name);
+    serving_ = std::make_shared<Serving>(owner, request_, response_, home_->core()->logger_name(),
+                                         "a request to service '" + name + "' that is no " + type_name(request_));
+    const auto handler = [serving = serving_](const node::Service::Request& request, transport::Sample&& sample,
+                                              exec::Claim& claim) { serving->serve(request, sample, claim); };
+    {
+      const Unlocked unlocked;
+      core_ = home_->core()->create_service(spec_, group_, handler);
+    }
+  }
+
+  void respond(const RequestHeader& header, py::handle response) {
+    const std::shared_ptr<node::Service> kept = core_;
+    node::Service& service = core();
+    if (type_of_message(response.ptr()) != &response_) throw py::type_error("");
+    EncodingLease lease;
+    const Gather pieces = lease.encode(response);
+    const Unlocked unlocked;
+    service.respond(header.request, pieces);
+  }
+
+  // Serves one request that has come, in this thread, whatever its callback group: for those who wait for the answer and
+  // keep the group, or the only thread, from serving it.
+  void serve_one() {
+    const std::shared_ptr<node::Service> service = core_;
+    core();
+    service->serve_one();
+  }
+
+  node::Service& core() const {
+    if (closed_ || !core_) throw node::Closed("service was destroyed");
+    return *core_;
+  }
+  const std::shared_ptr<NodeHandle>& home() const { return home_; }
+  void destroy() {
+    if (closed_.exchange(true) || !core_) return;
+    serving_->closed = true;
+    core_->destroy();
+  }
+
+ private:
+  struct Serving {
+    const Weak owner;
+    const MessageType& request_type;
+    const MessageType& response_type;
+    Discarded discarded;
+    std::atomic<bool> closed{false};
+
+    Serving(py::handle face, const MessageType& request, const MessageType& response, std::string logger,
+            std::string what)
+        : owner(face), request_type(request), response_type(response), discarded(std::move(logger), std::move(what)) {}
+
+    void serve(const node::Service::Request& id, const transport::Sample& sample, exec::Claim& claim) {
+      const WithGil gil;
+      if (closed) return;
+      const py::object face = owner.lock();
+      if (!face) return;
+      static PyObject* const callback_name = interned("callback");
+      const py::object callback = attribute(face, callback_name);
+      py::object request;
+      try {
+        request = checked_object(decode(request_type, sample.payload));
+      } catch (const cdr::DecodeError& error) {
+        const Unlocked unlocked;
+        discarded.count(error);
+        return;
+      }
+      const py::object response = checked_object(PyObject_CallNoArgs(class_of(response_type)));
+      PyObject* const arguments[] = {request.ptr(), response.ptr()};
+      const py::object result = checked_object(PyObject_Vectorcall(callback.ptr(), arguments, 2, nullptr));
+      const py::object header = py::cast(RequestHeader{id});
+      if (PyCoro_CheckExact(result.ptr())) {
+        finish(face.attr("_respond_later")(result, header).release().ptr(), claim);
+      } else {
+        face.attr("send_response")(result, header);
+      }
+    }
+  };
+
+  const std::shared_ptr<NodeHandle> home_;
+  const MessageType& request_;
+  const MessageType& response_;
+  const node::EndpointSpec spec_;
+  const std::shared_ptr<exec::CallbackGroup> group_;
+  std::shared_ptr<Serving> serving_;
+  std::shared_ptr<node::Service> core_;
+  std::atomic<bool> closed_{false};
+};
+
+}  // namespace
+
+void bind_service(py::module_& module) {
+  py::class_<RequestHeader>(module, "RequestHeader", "Who asked, and in which request.")
+      .def_property_readonly("sequence_number", [](const RequestHeader& self) { return self.request.id.sequence; })
+      .def_property_readonly("source_timestamp",
+                             [](const RequestHeader& self) { return self.request.source_timestamp_ns; })
+      .def_property_readonly("received_timestamp",
+                             [](const RequestHeader& self) { return self.request.received_timestamp_ns; })
+      .def_property_readonly("writer_guid",
+                             [](const RequestHeader& self) { return to_python(self.request.id.endpoint); });
+
+  bind_endpoint<ServiceHandle>(module, "Service", "Answers requests with what `owner.callback` returns.")
+      .def(py::init<std::shared_ptr<NodeHandle>, const py::object&, std::string, const transport::Qos&,
+                    std::shared_ptr<exec::CallbackGroup>>(),
+           py::arg("node"), py::arg("type"), py::arg("service"), py::arg("qos"), py::arg("group"))
+      .def("open", &ServiceHandle::open, py::arg("owner"))
+      .def("serve_one", &ServiceHandle::serve_one, py::call_guard<Unlocked>())
+      .def("respond", &ServiceHandle::respond, py::arg("header"), py::arg("response"));
+}
+
+}  // namespace myelin::python
