@@ -55,6 +55,27 @@ def test_the_thread_thinks_while_the_timer_ticks(start):
     assert int(ticks) >= 1
 
 
+def test_a_goal_is_counted_and_another_cancelled(start):
+    server = start('count_server')
+    server.await_words('Ready to count')
+    client = start('count_client', '5')
+    assert client.wait() == 0 and client.said('Counted: 0 1 1 2 3 5'), client.console
+    assert client.said('so far 3')
+    impatient = start('count_client', '40', '--cancel-after', '0.5')
+    assert impatient.wait() == 2 and impatient.said('Cancelled at'), impatient.console
+    refused = start('count_client', '41')
+    assert refused.wait() == 1 and refused.said('Nobody counts to 41 here'), refused.console
+    server.must_end_cleanly()
+
+
+def test_the_battery_is_found_low_and_its_failing_sensor_survived(start):
+    watch = start('careful_node', '--simulate')
+    watch.await_words('A battery of nan V cannot be')
+    watch.await_words('Battery low: 10.9 V')
+    watch.must_end_cleanly()
+
+
 def test_every_example_is_tested_here():
-    tested = {'talker', 'listener', 'add_server', 'add_client', 'parameters', 'timer_and_thread'}
+    tested = {'talker', 'listener', 'add_server', 'add_client', 'count_server', 'count_client', 'parameters',
+              'timer_and_thread', 'careful_node', 'asyncio_node', 'asyncio_web'}
     assert {file.stem for file in EXAMPLES.glob('*.py')} == tested
