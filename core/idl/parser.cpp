@@ -43,6 +43,12 @@ std::size_t parse_bound(const SourceLine& line, string_view text, string_view wh
   return bound;
 }
 
+string_view take_until(string_view& text, string_view stops) {
+  const string_view token = text.substr(0, text.find_first_of(stops));
+  text.remove_prefix(token.size());
+  return token;
+}
+
 // One structure while its lines are read.
 class StructureParser {
  public:
@@ -70,12 +76,6 @@ class StructureParser {
   }
 
  private:
-  static string_view take_until(string_view& text, string_view stops) {
-    const string_view token = text.substr(0, text.find_first_of(stops));
-    text.remove_prefix(token.size());
-    return token;
-  }
-
   void add_constant(const SourceLine& line, string_view type, string_view name, string_view value) {
     const std::optional<Kind> kind = plain_kind(type);
     if (!kind) line.fail_expected(type, "a plain type for a constant, such as int32 or string");
@@ -200,6 +200,28 @@ std::vector<Type> parse(string_view name, string_view text, string_view file) {
   if (parts->kind == "srv") append_service(types, std::string(name));
   if (parts->kind == "action") append_action(types, std::string(name));
   return types;
+}
+
+std::string place_of_field(string_view type, string_view field, string_view text, string_view file) {
+  const std::optional<InterfaceName> parts = split_interface_name(type);
+  if (!parts) return {};
+  const std::vector<string_view> suffixes = part_suffixes(parts->kind);
+  const string_view suffix = type.substr(static_cast<std::size_t>(parts->file.end() - type.begin()));
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  std::size_t part = 0;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const string_view line = next_line(text);
+    part += trim_end(line) == "---";
+    string_view rest = line.starts_with("@optional") ? skip_blanks(line.substr(9)) : line;
+    const std::size_t column = line.size() - rest.size() + 1;
+    take_until(rest, " \t#");
+    rest = skip_blanks(rest);
+    const string_view name = take_until(rest, " \t=#");
+    const bool constant = skip_blanks(rest).starts_with('=');
+    if (constant || name != field || part >= suffixes.size() || suffixes[part] != suffix) continue;
+    return std::string(file) + ":" + std::to_string(number) + ":" + std::to_string(column) + ": ";
+  }
+  return {};
 }
 
 }  // namespace myelin::idl

@@ -17,6 +17,7 @@
 // package's messages (so `Header` is not std_msgs/Header).
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,5 +36,9 @@ class SyntaxError : public Error {
 // `name` is "package/msg/Name" (or srv, action) and decides which of the three languages the text is in; `file` is only
 // quoted in errors. Any text is safe to pass in. Throws SyntaxError; InvalidArgument if `name` has another form.
 std::vector<Type> parse(std::string_view name, std::string_view text, std::string_view file);
+
+// Where in a file that parses the structure `type` declares a field: "file:line:column: ", the place of the field's type.
+// Empty when the text declares no such field, as with structures that a service or an action implies.
+std::string place_of_field(std::string_view type, std::string_view field, std::string_view text, std::string_view file);
 
 }  // namespace myelin::idl

@@ -149,6 +149,9 @@ struct Registry::State {
   // The file that the name belongs to; nullopt when no root has it.
   std::optional<Found> find_file(const InterfaceName& parts) const;
 
+  // "file:line:column: " of a field; empty where no file has it.
+  std::string place(const Type& user, const Field& field) const;
+
   const Type& type(Known& cache, std::string_view name) const;
   const TypeDescription& description(Known& cache, std::string_view name) const;
   std::string unknown(std::string_view name, const std::optional<InterfaceName>& parts) const;
@@ -186,6 +189,12 @@ std::optional<Registry::State::Found> Registry::State::find_file(const Interface
   return std::nullopt;
 }
 
+std::string Registry::State::place(const Type& user, const Field& field) const {
+  const std::optional<InterfaceName> parts = split_interface_name(user.name);
+  const std::optional<Found> source = parts ? find_file(*parts) : std::nullopt;
+  return source ? place_of_field(user.name, field.name, source->text, source->file.native()) : std::string();
+}
+
 const Type& Registry::State::type(Known& cache, std::string_view name) const {
   if (const auto found = cache.types.find(name); found != cache.types.end()) return found->second;
 
@@ -210,8 +219,9 @@ const TypeDescription& Registry::State::description(Known& cache, std::string_vi
   std::map<std::string_view, const Type*> referenced;
   std::vector<std::string_view> path;
 
+  std::string where;  // of the field that led to where we stand
   const auto fail = [&](std::string_view problem) {
-    std::string text = "'" + std::string(name) + "' ";
+    std::string text = where + "'" + std::string(name) + "' ";
     text.append(problem);
     std::string_view separator = ": ";
     for (std::string_view step : path) {
@@ -233,11 +243,14 @@ const TypeDescription& Registry::State::description(Known& cache, std::string_vi
       try {
         used = &type(cache, field.type.nested_type);
       } catch (const UnknownInterface& error) {
-        throw UnknownInterface("field '" + field.name + "' of '" + user.name + "': " + error.what());
+        throw UnknownInterface(place(user, field) + "field '" + field.name + "' of '" + user.name +
+                               "': " + error.what());
       }
       // A structure seen before was walked to its end, unless we stand in it: then it contains itself.
       const bool fresh = referenced.emplace(used->name, used).second;
-      if (fresh || std::find(path.begin(), path.end(), used->name) != path.end()) visit(*used);
+      const bool inside = std::find(path.begin(), path.end(), used->name) != path.end();
+      if (inside || path.size() == kDeepest) where = place(user, field);
+      if (fresh || inside) visit(*used);
     }
     path.pop_back();
   };

@@ -160,7 +160,16 @@ TEST_F(RegistryTest, AMissingPartIsReportedWithTheFieldThatNeedsIt) {
   write("a/msg/A.msg", "b/B x\n");
   Registry registry({folder});
   EXPECT_THROW(registry.describe("a/msg/A"), UnknownInterface);
-  EXPECT_THAT(error_of(registry, "a/msg/A"), StartsWith("field 'x' of 'a/msg/A': unknown interface 'b/msg/B': "));
+  EXPECT_THAT(error_of(registry, "a/msg/A"), StartsWith((folder / "a/msg/A.msg").string() +
+                                                        ":1:1: field 'x' of 'a/msg/A': unknown interface 'b/msg/B': "));
+}
+
+TEST_F(RegistryTest, AMissingPartOfAServiceIsFoundInItsPart) {
+  write("a/srv/Ask.srv", "int8 x\n---\n# the answer\n@optional b/B x\n");
+  Registry registry({folder});
+  EXPECT_NO_THROW(registry.describe("a/srv/Ask_Request"));
+  EXPECT_THAT(error_of(registry, "a/srv/Ask_Response"),
+              StartsWith((folder / "a/srv/Ask.srv").string() + ":4:11: field 'x' of 'a/srv/Ask_Response': "));
 }
 
 TEST_F(RegistryTest, AnInterfaceThatAppearsLaterIsFoundThen) {
@@ -185,7 +194,8 @@ TEST_F(RegistryTest, AStructureThatContainsItselfIsRefused) {
   Registry registry({folder});
   EXPECT_THROW(registry.describe("a/msg/A"), SyntaxError);
   EXPECT_EQ(error_of(registry, "a/msg/A"),
-            "'a/msg/A' holds a structure that contains itself: a/msg/A -> a/msg/B -> a/msg/A");
+            (folder / "a/msg/B.msg").string() +
+                ":2:1: 'a/msg/A' holds a structure that contains itself: a/msg/A -> a/msg/B -> a/msg/A");
   EXPECT_THAT(error_of(registry, "a/msg/User"), HasSubstr("a/msg/User -> a/msg/B -> a/msg/A -> a/msg/B"));
   EXPECT_THAT(error_of(registry, "a/msg/Self"), HasSubstr("a/msg/Self -> a/msg/Self"));
 }

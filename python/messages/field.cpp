@@ -6,6 +6,7 @@
 #include "core/cdr/walk.hpp"
 #include "python/messages/array_field.hpp"
 #include "python/messages/list_field.hpp"
+#include "python/messages/refusal.hpp"
 #include "python/messages/sequence_field.hpp"
 
 namespace myelin::python {
@@ -88,7 +89,9 @@ int set_attribute(PyObject* self, PyObject* value, void* closure) {
     return -1;
   }
   try {
-    return set_shape<shape>(field, as_message(self)->instance(), value, Origin::assignment) ? 0 : -1;
+    if (set_shape<shape>(field, as_message(self)->instance(), value, Origin::assignment)) return 0;
+    describe_refusal(field, value);
+    return -1;
   } catch (...) {
     raise_current_exception();
     return -1;
@@ -149,9 +152,11 @@ bool set_field(const Field& field, PyObject* message, PyObject* value, Origin or
     return number_setter(field.plan->kind)(message, value, const_cast<Field*>(&field)) == 0;
   }
   try {
-    return with_shape(field.shape, [&]<Shape shape>() {
+    const bool taken = with_shape(field.shape, [&]<Shape shape>() {
       return set_shape<shape>(field, as_message(message)->instance(), value, origin);
     });
+    if (!taken) describe_refusal(field, value);
+    return taken;
   } catch (...) {
     raise_current_exception();
     return false;

@@ -111,11 +111,32 @@ PyObject* import_type_support(PyObject*, PyObject*) {
   Py_RETURN_NONE;
 }
 
+// The namespace a class statement with this metaclass begins with: the constants and the defaults. A new reference.
+PyObject* prepare(PyObject* metaclass, PyObject*, PyObject*) {
+  Ref capsule = Ref::steal(PyObject_GetAttrString(metaclass, "_TYPE_SUPPORT"));
+  if (!capsule) return nullptr;
+  const auto* type = static_cast<const MessageType*>(PyCapsule_GetPointer(capsule.get(), "myelin.MessageType"));
+  Ref names = type == nullptr ? Ref() : Ref::steal(PyDict_New());
+  if (!names) return nullptr;
+  for (const idl::Constant& constant : type->plan->type().constants) {
+    PyObject* value = PyDict_GetItemString(type->cls->tp_dict, constant.name.c_str());
+    if (value != nullptr && PyDict_SetItemString(names.get(), constant.name.c_str(), value) < 0) return nullptr;
+  }
+  for (const Field& field : type->fields) {
+    if (!field.has_default) continue;
+    Ref value = Ref::steal(default_value(field));
+    if (!value || PyDict_SetItemString(names.get(), default_name(field).c_str(), value.get()) < 0) return nullptr;
+  }
+  return names.release();
+}
+
 PyTypeObject* metaclass_base() {
   static PyTypeObject* base = nullptr;
   if (base != nullptr) return base;
-  static PyMethodDef methods[] = {{"__import_type_support__", import_type_support, METH_NOARGS | METH_CLASS, nullptr},
-                                  {nullptr, nullptr, 0, nullptr}};
+  static PyMethodDef methods[] = {
+      {"__import_type_support__", import_type_support, METH_NOARGS | METH_CLASS, nullptr},
+      {"__prepare__", as_method(&prepare), METH_VARARGS | METH_KEYWORDS | METH_CLASS, nullptr},
+      {nullptr, nullptr, 0, nullptr}};
   PyType_Slot slots[] = {
       {Py_tp_setattro, reinterpret_cast<void*>(set_class_attribute)}, {Py_tp_methods, methods}, {0, nullptr}};
   PyType_Spec spec = {"_myelin.MessageMeta", static_cast<int>(PyType_Type.tp_basicsize),
@@ -131,16 +152,18 @@ PyTypeObject* make_metaclass(const MessageType& type) {
   auto* base = reinterpret_cast<PyObject*>(metaclass_base());
   Ref capsule = Ref::steal(checked(PyCapsule_New(const_cast<MessageType*>(&type), "myelin.MessageType", nullptr)));
   auto* metaclass = reinterpret_cast<PyTypeObject*>(checked(PyObject_CallFunction(
-      reinterpret_cast<PyObject*>(&PyType_Type), "s(O){s:s,s:O,s:O,s:O,s:O,s:O}",
-      ("Metaclass_" + type.class_name).c_str(), checked(base), "__module__", type.module_name.c_str(), "_TYPE_SUPPORT",
-      capsule.get(), "_CREATE_ROS_MESSAGE", capsule.get(), "_CONVERT_FROM_PY", capsule.get(), "_CONVERT_TO_PY",
-      capsule.get(), "_DESTROY_ROS_MESSAGE", capsule.get())));
+      reinterpret_cast<PyObject*>(&PyType_Type), "s(O){s:s,s:s,s:O,s:O,s:O,s:O,s:O}",
+      ("Metaclass_" + type.class_name).c_str(), checked(base), "__module__", type.module_name.c_str(), "__doc__",
+      ("Metaclass of message '" + type.class_name + "'.").c_str(), "_TYPE_SUPPORT", capsule.get(),
+      "_CREATE_ROS_MESSAGE", capsule.get(), "_CONVERT_FROM_PY", capsule.get(), "_CONVERT_TO_PY", capsule.get(),
+      "_DESTROY_ROS_MESSAGE", capsule.get())));
   metaclass->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
   return metaclass;
 }
 
+// Begins with the signature, as CPython wants it: that of a generated constructor.
 std::string documentation(const MessageType& type) {
-  std::string text = "Message class '" + type.class_name + "'.";
+  std::string text = type.class_name + "(**kwargs)\n--\n\nMessage class '" + type.class_name + "'.";
   const auto& constants = type.plan->type().constants;
   if (!constants.empty()) text += "\n\nConstants:";
   for (const idl::Constant& constant : constants) text += "\n  " + constant.name;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/cdr/walk.hpp"
+#include "python/messages/refusal.hpp"
 
 namespace myelin::python {
 namespace {
@@ -92,7 +93,7 @@ std::string scalar_range(idl::Kind kind) {
   });
 }
 
-[[gnu::cold]] int refuse(const Field& field, Verdict verdict) {
+[[gnu::cold]] int refuse(const Field& field, Verdict verdict, PyObject* value) {
   if (verdict == Verdict::raised) return -1;
   if (field.plan->kind == idl::Kind::octet) {
     PyErr_Format(PyExc_AssertionError, "The '%U' field must be of type 'bytes' or 'ByteString' with length 1",
@@ -103,6 +104,7 @@ std::string scalar_range(idl::Kind kind) {
   } else {
     PyErr_Format(PyExc_AssertionError, "The '%U' field must be %s", field.name, scalar_range(field.plan->kind).c_str());
   }
+  describe_refusal(field, value);
   return -1;
 }
 
@@ -117,7 +119,7 @@ int set_number(PyObject* self, PyObject* value, void* closure) {
   if (value == nullptr) return refuse_deletion(*field);
   typename Stored<T>::type number;
   const Verdict verdict = read_number<T>(value, number);
-  if (verdict != Verdict::good) return refuse(*field, verdict);
+  if (verdict != Verdict::good) return refuse(*field, verdict, value);
   field->number<typename Stored<T>::type>(as_message(self)->instance()) = number;
   return 0;
 }
@@ -127,7 +129,7 @@ int set_octet(PyObject* self, PyObject* value, void* closure) {
   if (value == nullptr) return refuse_deletion(*field);
   std::uint8_t octet;
   const Verdict verdict = read_octet(value, octet);
-  if (verdict != Verdict::good) return refuse(*field, verdict);
+  if (verdict != Verdict::good) return refuse(*field, verdict, value);
   field->number<std::uint8_t>(as_message(self)->instance()) = octet;
   return 0;
 }

@@ -19,9 +19,10 @@ from test_msgs.msg import Arrays, BasicTypes, BoundedSequences, Defaults, String
 
 
 def refused(text, call, *arguments, **keywords):
+    """`text` is upstream's; ours goes on with what came."""
     with pytest.raises(AssertionError) as caught:
         call(*arguments, **keywords)
-    assert str(caught.value) == text
+    assert str(caught.value).partition('; ')[0] == text
 
 
 def bytes_of(message):

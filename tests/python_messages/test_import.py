@@ -230,11 +230,14 @@ class TestAUsersOwn:
     def test_unknown_type_of_a_field_is_named(self, workspace):
         workspace.write('my_msgs/msg/Bad.msg', 'other_msgs/Thing thing\n')
         line = failure('from my_msgs.msg import Bad', interfaces=[workspace.root])
-        assert line.startswith('ImportError: ') and 'other_msgs/msg/Thing' in line
+        assert line.startswith(f"ImportError: {workspace.root}/my_msgs/msg/Bad.msg:1:1: field 'thing'")
+        assert 'other_msgs/msg/Thing' in line
 
     def test_message_that_contains_itself_is_refused(self, workspace):
-        workspace.write('my_msgs/msg/Loop.msg', 'Loop loop\n')
-        assert failure('from my_msgs.msg import Loop', interfaces=[workspace.root]).startswith('ImportError: ')
+        workspace.write('my_msgs/msg/Loop.msg', 'int8 x\nLoop loop\n')
+        line = failure('from my_msgs.msg import Loop', interfaces=[workspace.root])
+        assert line == (f"ImportError: {workspace.root}/my_msgs/msg/Loop.msg:2:1: 'my_msgs/msg/Loop' holds a structure "
+                        'that contains itself: my_msgs/msg/Loop -> my_msgs/msg/Loop')
 
     def test_message_pickles_into_a_fresh_interpreter(self, workspace):
         workspace.write('my_msgs/msg/Mark.msg', 'string name\nuint8[] data\n')

@@ -15,7 +15,7 @@ import sys
 _KINDS = ('msg', 'srv', 'action')
 
 
-def _roots():
+def interface_roots():
     """Folders of packages, or packages: what idl::interface_roots() says in the core."""
     here = os.path.dirname(os.path.abspath(__file__))
     roots = os.environ.get('MYELIN_INTERFACE_PATH', '').split(os.pathsep)
@@ -32,7 +32,7 @@ def _holds_interfaces(folder):
 def _candidates():
     """Names that may be interface packages; cheap, so not quite sure."""
     names = set()
-    for root in _roots():
+    for root in interface_roots():
         try:
             names.update(os.listdir(root))
         except OSError:

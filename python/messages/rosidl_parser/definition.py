@@ -9,7 +9,7 @@ Types of message fields, as SLOT_TYPES shows them.
 
 Types are values: equal when they mean the same, usable as keys.
 """
-from typing import Sequence, Tuple
+from typing import Any, Dict, Sequence, Tuple
 
 SIGNED_INTEGER_TYPES = ('short', 'long', 'long long', 'int8', 'int16', 'int32', 'int64')
 UNSIGNED_INTEGER_TYPES = (
@@ -36,21 +36,21 @@ class AbstractType:
 
     __slots__ = ()
 
-    def _parts(self):
+    def _parts(self) -> Dict[str, Any]:
         """Names and values of all that makes this type this one."""
         names = [name for cls in reversed(type(self).__mro__) for name in getattr(cls, '__slots__', ())]
         return {name: getattr(self, name) for name in names}
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         if not isinstance(other, AbstractType):
             return NotImplemented
         return type(other) is type(self) and self._parts() == other._parts()
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         values = (tuple(value) if isinstance(value, list) else value for value in self._parts().values())
         return hash((type(self), *values))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f'{type(self).__name__}({", ".join(f"{name}={value!r}" for name, value in self._parts().items())})'
 
 
