@@ -37,7 +37,7 @@ struct RemapRule {
 
 struct Arguments {
   std::vector<RemapRule> remap_rules;                   // in order: the first that matches applies
-  std::vector<ParameterOverride> parameters;            // -p and --params-file in order: the last that matches applies
+  std::vector<ParameterOverride> parameters;            // -p and --params-file in order
   std::vector<std::pair<std::string, int>> log_levels;  // logger name ("" is the root) -> severity
   std::optional<std::string> enclave;
   bool log_stdout = true, log_rosout = true, log_file = true;

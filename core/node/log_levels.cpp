@@ -2,6 +2,7 @@
 #include "core/node/log_levels.hpp"
 
 #include <array>
+#include <memory>
 
 namespace myelin::node::logging {
 namespace {
@@ -11,12 +12,18 @@ struct Remembered {
   std::string logger;
   Severity severity = Severity::unset;
 };
-thread_local std::array<Remembered, 32> remembered;
+
+// On the heap, made when a thread first logs: what is thread-local has little room in a library loaded at run time.
+Remembered& remembered(std::size_t hash) {
+  thread_local std::unique_ptr<std::array<Remembered, 32>> slots;
+  if (slots == nullptr) slots = std::make_unique<std::array<Remembered, 32>>();
+  return (*slots)[hash % slots->size()];
+}
 
 }  // namespace
 
 Severity LogLevels::effective(std::string_view logger) const {
-  Remembered& slot = remembered[TextHash{}(logger) % remembered.size()];
+  Remembered& slot = remembered(TextHash{}(logger));
   const std::uint64_t generation = generation_.load(std::memory_order_acquire);  // A
   if (slot.generation != generation || slot.logger != logger) {
     slot.severity = look_up(logger);
@@ -51,6 +58,12 @@ void LogLevels::set(std::string_view logger, Severity severity) {
   else
     levels->loggers.insert_or_assign(std::string(logger), severity);
   generation_.fetch_add(1, std::memory_order_release);  // A: answers remembered under the old generation are stale
+}
+
+void LogLevels::reset() {
+  auto levels = levels_.lock();
+  *levels = {};
+  generation_.fetch_add(1, std::memory_order_release);  // A
 }
 
 }  // namespace myelin::node::logging

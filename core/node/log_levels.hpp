@@ -24,6 +24,7 @@ class LogLevels {
   Severity effective(std::string_view logger) const;
   Severity own(std::string_view logger) const;  // unset when inherited
   void set(std::string_view logger, Severity severity);
+  void reset();
 
  private:
   struct TextHash {

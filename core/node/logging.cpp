@@ -165,6 +165,10 @@ void set_level(std::string_view logger, Severity severity) {
   process().levels.set(logger, severity);
 }
 
+void reset_levels() {
+  process().levels.reset();
+}
+
 void write(std::string_view logger, Severity severity, std::string_view message, const Location& location) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const Record record{std::chrono::duration_cast<std::chrono::nanoseconds>(now).count(), severity, logger, message,

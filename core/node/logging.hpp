@@ -27,6 +27,9 @@ Severity effective_level(std::string_view logger);
 Severity level(std::string_view logger);                     // unset when inherited
 void set_level(std::string_view logger, Severity severity);  // "" is the root
 
+// Forgets every level that was set: all is as when the process began.
+void reset_levels();
+
 // Writes without asking enabled().
 void write(std::string_view logger, Severity severity, std::string_view message, const Location& location);
 

@@ -127,6 +127,16 @@ TEST_F(LoggingTest, LevelsAreInheritedAlongTheDots) {
   EXPECT_TRUE(enabled("a.b.c", Severity::info));
 }
 
+TEST_F(LoggingTest, LevelsAreForgottenTogether) {
+  set_level("a", Severity::fatal);
+  set_level("", Severity::error);
+  EXPECT_FALSE(enabled("b", Severity::warn));
+  reset_levels();
+  EXPECT_EQ(level("a"), Severity::unset);
+  EXPECT_TRUE(enabled("a", Severity::info));
+  EXPECT_TRUE(enabled("b", Severity::info));
+}
+
 TEST_F(LoggingTest, TheFileAppearsWithTheFirstLine) {
   configure({});
   EXPECT_FALSE(std::filesystem::exists(directory_));

@@ -138,16 +138,28 @@ bool Node::uses_global_arguments() const {
 
 std::vector<Parameter> Node::parameter_overrides() const {
   std::vector<Parameter> overrides;
+  const auto override_with = [&](const Parameter& given) {
+    const auto known = std::find_if(overrides.begin(), overrides.end(),
+                                    [&](const Parameter& parameter) { return parameter.name == given.name; });
+    if (known == overrides.end()) {
+      overrides.push_back(given);
+    } else {
+      known->value = given.value;
+    }
+  };
+  // What is said under one pattern stands where the pattern was first used, as rcl has it: `-p a:=1` before a file that
+  // speaks of "/talker" loses to the file.
   const auto apply = [&](const Arguments& arguments) {
+    std::vector<std::string_view> patterns;
     for (const ParameterOverride& rule : arguments.parameters) {
-      if (!pattern_matches(rule.node_pattern, state_->fully_qualified_name)) continue;
-      const auto known = std::find_if(overrides.begin(), overrides.end(), [&](const Parameter& parameter) {
-        return parameter.name == rule.parameter.name;
-      });
-      if (known == overrides.end()) {
-        overrides.push_back(rule.parameter);
-      } else {
-        known->value = rule.parameter.value;
+      if (std::find(patterns.begin(), patterns.end(), rule.node_pattern) == patterns.end()) {
+        patterns.push_back(rule.node_pattern);
+      }
+    }
+    for (const std::string_view pattern : patterns) {
+      if (!pattern_matches(pattern, state_->fully_qualified_name)) continue;
+      for (const ParameterOverride& rule : arguments.parameters) {
+        if (rule.node_pattern == pattern) override_with(rule.parameter);
       }
     }
   };

@@ -100,6 +100,18 @@ TEST_F(NodeTest, LaterParameterOverridesWin) {
   EXPECT_THAT(overrides, UnorderedElementsAre(Parameter{"gain", std::int64_t{3}}, Parameter{"rate", 10.0}));
 }
 
+TEST_F(NodeTest, OfParametersUnderSeveralNamesTheNameThatCameLastWins) {
+  const auto gain = [&](std::vector<std::string> rules) {
+    std::vector<std::string> arguments = {"--ros-args"};
+    for (std::string& rule : rules) arguments.insert(arguments.end(), {"-p", std::move(rule)});
+    const auto made = node({.name = "tuned", .arguments = arguments, .enable_rosout = false});
+    return made->parameter_overrides().at(0).value;
+  };
+  EXPECT_EQ(gain({"gain:=1", "tuned:gain:=2"}), ParameterValue(std::int64_t{2}));
+  EXPECT_EQ(gain({"tuned:gain:=2", "gain:=1"}), ParameterValue(std::int64_t{1}));
+  EXPECT_EQ(gain({"gain:=1", "tuned:gain:=2", "gain:=3"}), ParameterValue(std::int64_t{2}));
+}
+
 TEST_F(NodeTest, TheGraphKnowsWhatItHas) {
   const auto talker = named("talker", "/ns");
   const auto publisher = talker->create_publisher(strings("chatter"));

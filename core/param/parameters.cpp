@@ -2,6 +2,7 @@
 #include "core/param/parameters.hpp"
 
 #include <array>
+#include <atomic>
 #include <mutex>
 #include <utility>
 
@@ -56,11 +57,13 @@ struct Parameters::State {
   const std::shared_ptr<node::Node> node;
   const std::vector<Parameter> overrides;
   std::shared_ptr<node::Publisher> events;
-  std::unique_ptr<Services> services;
+  Guarded<std::unique_ptr<Services>> services;
   std::shared_ptr<node::TimeSource> time_source;
   std::shared_ptr<node::TypeDescriptionService> type_descriptions;
   std::shared_ptr<void> on_use_sim_time;
 
+  std::atomic<bool> serving{false};
+  std::atomic<bool> destroyed{false};
   CallbackList<void(std::vector<Parameter>&)> pre_set;
   CallbackList<Verdict(const std::vector<Parameter>&)> on_set;
   CallbackList<void(const std::vector<Parameter>&)> post_set;
@@ -77,6 +80,7 @@ struct Parameters::State {
     for (const auto& callback : on_set.snapshot()) {
       if (Verdict verdict = (*callback)(parameters); !verdict.successful) return verdict;
     }
+    if (destroyed) throw node::Closed("the node of these parameters is destroyed");
     {
       const std::lock_guard in_order(announcing);
       Changes changes;
@@ -126,8 +130,8 @@ std::shared_ptr<Parameters> Parameters::create(std::shared_ptr<node::Node> node,
     if (parameter.name != use_sim_time) return;
     if (const bool* enabled = std::get_if<bool>(&parameter.value)) return source.enable(*enabled);
     node::logging::write(logger, node::logging::Severity::error,
-                         "Invalid type for parameter 'use_sim_time': " +
-                             std::string(type_name(type_of(parameter.value))) + " should be BOOL",
+                         "Invalid type for parameter 'use_sim_time' Type." +
+                             std::string(type_name(type_of(parameter.value))) + " should be bool",
                          {__func__, __FILE__, __LINE__});
   };
   follow({use_sim_time, parameters->find(use_sim_time).value_or(Value{})});
@@ -135,12 +139,7 @@ std::shared_ptr<Parameters> Parameters::create(std::shared_ptr<node::Node> node,
     for (const Parameter& parameter : changed) follow(parameter);
   });
 
-  if (options.start_services) {
-    if (!options.group) {
-      options.group = std::make_shared<exec::CallbackGroup>(exec::CallbackGroup::Kind::mutually_exclusive);
-    }
-    state.services = std::make_unique<Services>(*node, parameters, options.group);
-  }
+  if (options.start_services) parameters->serve(options.group);
 
   if (!parameters->has(start_type_description_service)) {
     Descriptor descriptor;
@@ -175,6 +174,13 @@ Value Parameters::declare(const std::string& name, const Value& value, const Des
       [&](Store& store) { return store.declare(parameter, descriptor); });
   if (!verdict.successful) throw InvalidValue(name, parameter.value, verdict.reason);
   return parameter.value;
+}
+
+void Parameters::serve(const std::shared_ptr<exec::CallbackGroup>& group) {
+  if (state_->destroyed || state_->serving.exchange(true)) return;
+  const auto asking = std::make_shared<exec::CallbackGroup>(exec::CallbackGroup::Kind::mutually_exclusive);
+  auto services = std::make_unique<Services>(*state_->node, shared_from_this(), asking, group ? group : asking);
+  *state_->services.lock() = std::move(services);
 }
 
 Verdict Parameters::set_atomically(const std::vector<Parameter>& asked) {
@@ -269,7 +275,8 @@ Parameters::Token Parameters::on_post_set(std::function<void(const std::vector<P
 }
 
 void Parameters::destroy() {
-  if (state_->services) state_->services->destroy();
+  state_->destroyed = true;
+  if (const auto services = std::exchange(*state_->services.lock(), nullptr)) services->destroy();
   if (state_->type_descriptions) state_->type_descriptions->destroy();
   if (state_->events) state_->events->destroy();
 }

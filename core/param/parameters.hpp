@@ -29,12 +29,14 @@ struct ParametersOptions {
   bool start_services = true;
   bool allow_undeclared = false;
   bool automatically_declare_from_overrides = false;
-  std::vector<Parameter> overrides;            // from code; they win over those of the command line
-  std::shared_ptr<exec::CallbackGroup> group;  // where requests are served; null: a mutually exclusive one of their own
+  std::vector<Parameter> overrides;  // from code; they win over those of the command line
+  // Where requests to set are served, and so callbacks run; null: in a mutually exclusive group of their own. Requests that
+  // only ask are served in another, whatever else the node is doing.
+  std::shared_ptr<exec::CallbackGroup> group;
   transport::Qos event_qos = transport::qos::parameter_events();
 };
 
-class Parameters {
+class Parameters : public std::enable_shared_from_this<Parameters> {
  public:
   static std::shared_ptr<Parameters> create(std::shared_ptr<node::Node> node, ParametersOptions options);
   ~Parameters();
@@ -62,6 +64,9 @@ class Parameters {
   const std::vector<Parameter>& overrides() const;
   bool allows_undeclared() const;
 
+  // Starts the services that were not started with the node; does nothing if they are there. `group` as in the options.
+  void serve(const std::shared_ptr<exec::CallbackGroup>& group);
+
   // One verdict each, each applied on its own; NotDeclared when one is not declared and undeclared ones are not allowed.
   std::vector<Verdict> set(const std::vector<Parameter>& parameters);
   // All or none.
@@ -74,7 +79,8 @@ class Parameters {
   [[nodiscard]] Token on_set(std::function<Verdict(const std::vector<Parameter>&)> callback);
   [[nodiscard]] Token on_post_set(std::function<void(const std::vector<Parameter>&)> callback);
 
-  void destroy();  // services and publisher go; the values stay
+  // Services and publisher go; the values stay and can be read. Declaring and setting throw node::Closed from now on.
+  void destroy();
 
  private:
   struct State;

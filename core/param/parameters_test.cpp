@@ -280,8 +280,17 @@ TEST_F(ParametersTest, ServicesGoWithDestroy) {
   parameters->destroy();
   EXPECT_EQ(context->graph().count_services("/ns/n/get_parameters"), 0u);
   EXPECT_EQ(context->graph().count_publishers("/parameter_events"), 0u);
+}
+
+TEST_F(ParametersTest, WhatWasDestroyedStillTellsAndChangesNoMore) {
+  start();
+  const auto parameters = create();
   parameters->declare("a", integer(1), {});
+  parameters->destroy();
+  EXPECT_THROW(parameters->declare("b", integer(1), {}), node::Closed);
+  EXPECT_THROW(parameters->set({{"a", integer(2)}}), node::Closed);
   EXPECT_EQ(parameters->get("a"), integer(1));
+  EXPECT_FALSE(parameters->has("b"));
 }
 
 TEST_F(ParametersTest, ServicesAreOptional) {
@@ -291,6 +300,10 @@ TEST_F(ParametersTest, ServicesAreOptional) {
   const auto parameters = create(std::move(options));
   EXPECT_EQ(context->graph().count_services("/ns/n/get_parameters"), 0u);
   EXPECT_EQ(context->graph().count_services("/ns/n/get_type_description"), 1u);
+  for (int i = 0; i < 2; ++i) {
+    parameters->serve(nullptr);
+    EXPECT_EQ(context->graph().count_services("/ns/n/get_parameters"), 1u);
+  }
 }
 
 }  // namespace

@@ -91,16 +91,17 @@ struct Offer {
   const char* name;
   const char* type;
   Answer answer;
+  bool sets;
 };
 
 // In the order in which the genuine stack makes them.
 constexpr Offer offers[] = {
-    {"describe_parameters", "rcl_interfaces/srv/DescribeParameters", describe_parameters},
-    {"get_parameters", "rcl_interfaces/srv/GetParameters", get_parameters},
-    {"get_parameter_types", "rcl_interfaces/srv/GetParameterTypes", get_parameter_types},
-    {"list_parameters", "rcl_interfaces/srv/ListParameters", list_parameters},
-    {"set_parameters", "rcl_interfaces/srv/SetParameters", set_parameters},
-    {"set_parameters_atomically", "rcl_interfaces/srv/SetParametersAtomically", set_parameters_atomically},
+    {"describe_parameters", "rcl_interfaces/srv/DescribeParameters", describe_parameters, false},
+    {"get_parameters", "rcl_interfaces/srv/GetParameters", get_parameters, false},
+    {"get_parameter_types", "rcl_interfaces/srv/GetParameterTypes", get_parameter_types, false},
+    {"list_parameters", "rcl_interfaces/srv/ListParameters", list_parameters, false},
+    {"set_parameters", "rcl_interfaces/srv/SetParameters", set_parameters, true},
+    {"set_parameters_atomically", "rcl_interfaces/srv/SetParametersAtomically", set_parameters_atomically, true},
 };
 
 // Serves one of the offers. Made before its service, which it needs to respond: the handler may run before create()
@@ -160,8 +161,11 @@ class Handler {
 }  // namespace
 
 Services::Services(node::Node& node, const std::shared_ptr<Parameters>& parameters,
-                   const std::shared_ptr<exec::CallbackGroup>& group) {
-  for (const Offer& offer : offers) services_.push_back(Handler::create(node, offer, parameters, group));
+                   const std::shared_ptr<exec::CallbackGroup>& asking,
+                   const std::shared_ptr<exec::CallbackGroup>& setting) {
+  for (const Offer& offer : offers) {
+    services_.push_back(Handler::create(node, offer, parameters, offer.sets ? setting : asking));
+  }
 }
 
 void Services::destroy() {

@@ -15,9 +15,10 @@ namespace myelin::param {
 
 class Services {
  public:
-  // Throws as Node::create_service(). Does not keep `parameters` alive.
+  // Requests that ask are served in the one group, requests that set in the other. Throws as Node::create_service(). Does
+  // not keep `parameters` alive.
   Services(node::Node& node, const std::shared_ptr<Parameters>& parameters,
-           const std::shared_ptr<exec::CallbackGroup>& group);
+           const std::shared_ptr<exec::CallbackGroup>& asking, const std::shared_ptr<exec::CallbackGroup>& setting);
   void destroy();
 
  private:

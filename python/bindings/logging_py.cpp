@@ -8,13 +8,36 @@
 
 namespace myelin::python {
 
+namespace {
+
+// log_enabled(logger: str, severity: int) -> bool. What every log call pays, so it is bound by hand: nothing is allocated
+// and no arguments are packed.
+PyObject* log_enabled(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
+  if (count != 2) {
+    PyErr_Format(PyExc_TypeError, "log_enabled() takes 2 arguments (%zd given)", count);
+    return nullptr;
+  }
+  Py_ssize_t size = 0;
+  const char* logger = PyUnicode_AsUTF8AndSize(arguments[0], &size);
+  if (logger == nullptr) return nullptr;
+  const long severity = PyLong_AsLong(arguments[1]);
+  if (severity == -1 && PyErr_Occurred()) return nullptr;
+  return PyBool_FromLong(
+      node::logging::enabled({logger, static_cast<std::size_t>(size)}, static_cast<node::logging::Severity>(severity)));
+}
+
+PyMethodDef functions[] = {
+    {"log_enabled", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(log_enabled)), METH_FASTCALL,
+     "Whether the logger writes messages of this severity."},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+}  // namespace
+
 void bind_logging(py::module_& module) {
   namespace logging = node::logging;
   using logging::Severity;
-  module.def(
-      "log_enabled",
-      [](std::string_view logger, int severity) { return logging::enabled(logger, static_cast<Severity>(severity)); },
-      py::arg("logger"), py::arg("severity"));
+  if (PyModule_AddFunctions(module.ptr(), functions) != 0) throw py::error_already_set();
   module.def(
       "log_write",
       [](int severity, const std::string& logger, const std::string& message, const std::string& function,
@@ -32,14 +55,7 @@ void bind_logging(py::module_& module) {
   module.def("log_effective_level",
              [](std::string_view logger) { return static_cast<int>(logging::effective_level(logger)); });
   module.def("log_directory", [] { return logging::directory(); });
-  module.def("log_configure", [](bool to_console, bool to_file, bool to_rosout) {
-    logging::Configuration configuration;
-    configuration.to_console = to_console;
-    configuration.to_file = to_file;
-    configuration.to_rosout = to_rosout;
-    logging::configure(configuration);
-  });
-  module.def("log_shutdown", [] { logging::shutdown(); });
+  module.def("log_reset_levels", [] { logging::reset_levels(); });
 }
 
 }  // namespace myelin::python

@@ -88,17 +88,20 @@ class ParametersHandle {
     core_->destroy();
   }
 
-  // From now on `owner` is asked and told.
+  // From now on `owner` is asked and told what it wants to be, and nothing else.
   void listen(py::handle owner, bool pre, bool on, bool post) {
     const auto weak = std::make_shared<Weak>(owner);
-    if (pre) {
+    if (!pre) tokens_.pre = nullptr;
+    if (!on) tokens_.on = nullptr;
+    if (!post) tokens_.post = nullptr;
+    if (pre && !tokens_.pre) {
       tokens_.pre = core_->on_pre_set([weak](std::vector<node::Parameter>& parameters) {
         const WithGil gil;
         const py::object node = weak->lock();
         if (node) parameters = to_parameters(node.attr("_before_set_parameters")(to_python(parameters)));
       });
     }
-    if (on) {
+    if (on && !tokens_.on) {
       tokens_.on = core_->on_set([weak](const std::vector<node::Parameter>& parameters) -> param::Verdict {
         const WithGil gil;
         const py::object node = weak->lock();
@@ -108,7 +111,7 @@ class ParametersHandle {
                 .reason = verdict.attr("reason").cast<std::string>()};
       });
     }
-    if (post) {
+    if (post && !tokens_.post) {
       tokens_.post = core_->on_post_set([weak](const std::vector<node::Parameter>& parameters) {
         const WithGil gil;
         const py::object node = weak->lock();
@@ -139,17 +142,24 @@ py::tuple to_python(const param::Verdict& verdict) {
 void bind_param(py::module_& module) {
   py::class_<ParametersHandle>(module, "Parameters", "The parameters of one node.")
       .def(py::init([](const std::shared_ptr<NodeHandle>& node, bool start_services, bool allow_undeclared,
-                       bool automatically_declare_from_overrides, const py::object& overrides) {
+                       bool automatically_declare_from_overrides, const py::object& overrides,
+                       const std::shared_ptr<exec::CallbackGroup>& group) {
              param::ParametersOptions options;
              options.start_services = start_services;
              options.allow_undeclared = allow_undeclared;
              options.automatically_declare_from_overrides = automatically_declare_from_overrides;
              options.overrides = to_parameters(overrides);
+             options.group = group;
              return unlocked([&] { return std::make_unique<ParametersHandle>(node, options); });
            }),
            py::arg("node"), py::arg("start_services"), py::arg("allow_undeclared"),
-           py::arg("automatically_declare_from_overrides"), py::arg("overrides"))
+           py::arg("automatically_declare_from_overrides"), py::arg("overrides"), py::arg("group"))
       .def("destroy", &ParametersHandle::destroy, py::call_guard<Unlocked>())
+      .def("serve",
+           [](const ParametersHandle& self, const std::shared_ptr<exec::CallbackGroup>& group) {
+             const Unlocked released;
+             self.core().serve(group);
+           })
       .def("listen", &ParametersHandle::listen, py::arg("owner"), py::arg("pre"), py::arg("on"), py::arg("post"))
       .def(
           "declare",
@@ -177,6 +187,11 @@ void bind_param(py::module_& module) {
            })
       .def("by_prefix", [](const ParametersHandle& self,
                            const std::string& prefix) { return to_python(self.core().by_prefix(prefix)); })
+      .def("list",
+           [](const ParametersHandle& self, const std::vector<std::string>& prefixes, std::uint64_t depth) {
+             const param::Listing listing = self.core().list(prefixes, depth);
+             return py::make_tuple(listing.names, listing.prefixes);
+           })
       .def("all", [](const ParametersHandle& self) { return to_python(self.core().all()); })
       .def("overrides", [](const ParametersHandle& self) { return to_python(self.core().overrides()); })
       .def("type", [](const ParametersHandle& self,

@@ -91,9 +91,9 @@ class InvalidParameterException(ParameterException):
 
 class InvalidParameterTypeException(ParameterException):
     def __init__(self, desired_parameter: Parameter, expected_type: Parameter.Type) -> None:
-        Exception.__init__(
-            self, f"Trying to set parameter '{desired_parameter.name}' to '{desired_parameter.value}' of type "
-            f"'{desired_parameter.type_}', expecting type '{expected_type}': {desired_parameter.name}")
+        super().__init__(
+            f"Trying to set parameter '{desired_parameter.name}' to '{desired_parameter.value}' of type "
+            f"'{desired_parameter.type_.name}', expecting type '{expected_type}'", desired_parameter.name)
 
 
 class InvalidParameterValueException(ParameterException):
@@ -109,7 +109,11 @@ class ParameterImmutableException(ParameterException):
 
 class ParameterUninitializedException(ParameterException):
     def __init__(self, parameter_name: str) -> None:
-        super().__init__('The parameter is not initialized', parameter_name)
+        super().__init__(f"The parameter '{parameter_name}' is not initialized", parameter_name)
+
+
+class TimeSourceChangedError(Exception):
+    """A sleep that ended because simulated time began or ended."""
 
 
 class ROSInterruptException(Exception):

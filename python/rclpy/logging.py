@@ -25,18 +25,21 @@ def initialize() -> None:
 
 
 def shutdown() -> None:
-    """Closes the log file. The console goes on."""
-    _myelin.log_shutdown()
+    """Forgets the levels that were set. Console, file and /rosout go on."""
+    _myelin.log_reset_levels()
 
 
 def clear_config() -> None:
-    """Forgets the file and what a command line said."""
+    """Forgets the levels that were set."""
     shutdown()
     initialize()
 
 
 def set_logger_level(name: str, level: Union[int, LoggingSeverity], detailed_error: bool = False) -> None:
-    """Sets the level of the logger and of its children that have none of their own; '' is the root."""
+    """Sets the level of the logger and of its children that have none of their own; '' is the root.
+
+    :raises ValueError: when the level is none of LoggingSeverity.
+    """
     _myelin.log_set_level(name, LoggingSeverity(level))
 
 
@@ -51,11 +54,12 @@ def get_logger_level(name: str) -> LoggingSeverity:
 
 def get_logging_severity_from_string(log_severity: str) -> LoggingSeverity:
     """By name, in any case; RuntimeError for a name that is none."""
-    try:
-        return LoggingSeverity[log_severity.upper()]
-    except KeyError:
-        from rclpy._rclpy_pybind11 import RCLError
-        raise RCLError(f'failed to get log severity from string: {log_severity}') from None
+    if not isinstance(log_severity, str):
+        raise TypeError(f'the name of a severity must be a str, not {type(log_severity).__name__}')
+    severity = LoggingSeverity.__members__.get(log_severity.upper())
+    if severity is None:
+        raise RuntimeError(f"Failed to get log severity from name: '{log_severity}'")
+    return severity
 
 
 def get_logging_directory() -> Path:

@@ -2,7 +2,6 @@
 """LoggingService: other nodes may ask and set the levels of this process's loggers."""
 from __future__ import annotations
 
-from rclpy.impl.logging_severity import LoggingSeverity
 from rclpy.logging import get_logger_level, set_logger_level
 from rclpy.qos import qos_profile_services_default
 
@@ -36,9 +35,9 @@ class LoggingService:
         for wanted in request.levels:
             result = SetLoggerLevelsResult(successful=True)
             try:
-                set_logger_level(wanted.name, LoggingSeverity(wanted.level))
-            except ValueError as error:
+                set_logger_level(wanted.name, wanted.level, detailed_error=True)
+            except ValueError:
                 result.successful = False
-                result.reason = str(error)
+                result.reason = 'Failed reason: Invalid logger level.'
             response.results.append(result)
         return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 from enum import Enum
+from types import GenericAlias
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 PARAMETER_SEPARATOR_STRING = '.'
 
-_SEQUENCES = (list, tuple, array.array)
+_LISTS = (list, tuple)
+_NUMBER_LISTS = (list, tuple, array.array)
 
 # Field of a ParameterValue message by number of the type.
 _FIELDS = (None, 'bool_value', 'integer_value', 'double_value', 'string_value', 'byte_array_value',
@@ -34,8 +36,10 @@ class Parameter:
     :raises TypeError: when no type is given and no type fits the value.
     """
 
-    class Type(Enum):
-        """The types that a parameter can have."""
+    __class_getitem__ = classmethod(GenericAlias)
+
+    class Type(int, Enum):
+        """The types that a parameter can have; each is also its number in a rcl_interfaces/msg/ParameterType."""
 
         NOT_SET = 0
         BOOL = 1
@@ -48,6 +52,9 @@ class Parameter:
         DOUBLE_ARRAY = 8
         STRING_ARRAY = 9
 
+        def __bool__(self) -> bool:
+            return True
+
         @classmethod
         def from_parameter_value(cls, parameter_value: AllowableParameterValue) -> Parameter.Type:
             """The type that fits the value; an empty sequence is a BYTE_ARRAY. TypeError when none fits."""
@@ -55,13 +62,13 @@ class Parameter:
                 return cls.NOT_SET
             if isinstance(parameter_value, bool):
                 return cls.BOOL
-            if isinstance(parameter_value, int):
+            if isinstance(parameter_value, int) and not isinstance(parameter_value, cls):
                 return cls.INTEGER
             if isinstance(parameter_value, float):
                 return cls.DOUBLE
             if isinstance(parameter_value, str):
                 return cls.STRING
-            if isinstance(parameter_value, _SEQUENCES):
+            if isinstance(parameter_value, _NUMBER_LISTS):
                 for element, result in ((bytes, cls.BYTE_ARRAY), (bool, cls.BOOL_ARRAY), (int, cls.INTEGER_ARRAY),
                                         (float, cls.DOUBLE_ARRAY), (str, cls.STRING_ARRAY)):
                     if all(isinstance(each, element) for each in parameter_value):
@@ -79,16 +86,17 @@ class Parameter:
             if self is cls.NOT_SET:
                 return parameter_value is None
             if self is cls.BYTE_ARRAY:
-                return (isinstance(parameter_value, (list, tuple))
-                        and all(_is_octet(each) for each in parameter_value))
-            element = _ELEMENTS[self]
-            return (isinstance(parameter_value, _SEQUENCES)
+                return isinstance(parameter_value, _LISTS) and all(_is_octet(each) for each in parameter_value)
+            sequence, element = _ELEMENTS[self]
+            return (isinstance(parameter_value, sequence)
                     and all(isinstance(each, element) for each in parameter_value))
 
     @classmethod
     def from_parameter_msg(cls, param_msg: ParameterMsg) -> Parameter:
         """From a rcl_interfaces/msg/Parameter."""
-        return cls(param_msg.name, cls.Type(param_msg.value.type), parameter_value_to_python(param_msg.value))
+        type_ = cls.Type(param_msg.value.type)
+        field = _FIELDS[type_.value]
+        return cls(param_msg.name, type_, None if field is None else getattr(param_msg.value, field))
 
     @classmethod
     def _of(cls, name: str, type_number: int, value) -> Parameter:
@@ -143,42 +151,86 @@ class Parameter:
 
 _SCALARS = {Parameter.Type.BOOL: bool, Parameter.Type.INTEGER: int, Parameter.Type.DOUBLE: float,
             Parameter.Type.STRING: str}
-_ELEMENTS = {Parameter.Type.BOOL_ARRAY: bool, Parameter.Type.INTEGER_ARRAY: int,
-             Parameter.Type.DOUBLE_ARRAY: float, Parameter.Type.STRING_ARRAY: str}
+_ELEMENTS = {Parameter.Type.BOOL_ARRAY: (_LISTS, bool), Parameter.Type.INTEGER_ARRAY: (_NUMBER_LISTS, int),
+             Parameter.Type.DOUBLE_ARRAY: (_NUMBER_LISTS, float), Parameter.Type.STRING_ARRAY: (_LISTS, str)}
+
+
+def _declaration(namespace: str, entry: tuple, index: int) -> tuple:
+    """What one entry of Node.declare_parameters() means: full name, number of the type and value of the default, descriptor.
+
+    :raises TypeError, ValueError, InvalidParameterException: naming the entry.
+    """
+    from rcl_interfaces.msg import ParameterDescriptor, ParameterValue
+    if len(entry) < 1 or len(entry) > 3:
+        raise TypeError(f'Invalid parameter tuple length at index {index} in parameters list: {entry}; '
+                        'expecting length between 1 and 3')
+    name = entry[0]
+    if not isinstance(name, str):
+        raise TypeError(f'First element {name} at index {index} in parameters list is not a str.')
+    if namespace:
+        name = f'{namespace}{PARAMETER_SEPARATOR_STRING}{name}'
+    from rclpy.validate_parameter_name import validate_parameter_name
+    validate_parameter_name(name)
+    value = entry[1] if len(entry) > 1 else None
+    descriptor = entry[2] if len(entry) > 2 else ParameterDescriptor(dynamic_typing=len(entry) == 1)
+    if not isinstance(descriptor, ParameterDescriptor):
+        raise TypeError(f'Third element {descriptor} at index {index} in parameters list is not a ParameterDescriptor.')
+    if len(entry) == 1:
+        import warnings
+        warnings.warn(
+            f"when declaring parameter named '{name}', declaring a parameter only providing its name is deprecated. "
+            'You have to either:\n'
+            '\t- Pass a name and a default value different to "PARAMETER NOT SET" (and optionally a descriptor).\n'
+            '\t- Pass a name and a parameter type.\n'
+            '\t- Pass a name and a descriptor with `dynamic_typing=True', stacklevel=5)
+    if isinstance(value, Parameter.Type):
+        if value is Parameter.Type.NOT_SET:
+            raise ValueError(f'Cannot declare parameter {{{name}}} as statically typed of type NOT_SET')
+        if descriptor.dynamic_typing:
+            raise ValueError(f'When declaring parameter {{{name}}} passing a descriptor with`dynamic_typing=True` is not '
+                             'allowed when the parameter type is provided')
+        import copy
+        descriptor = copy.copy(descriptor)
+        descriptor.type = value.value
+        return name, Parameter.Type.NOT_SET.value, None, descriptor
+    if isinstance(value, ParameterValue):
+        kind, value = Parameter.Type(value.type), parameter_value_to_python(value)
+    else:
+        kind = Parameter(name, value=value).type_
+    if kind is Parameter.Type.NOT_SET and not descriptor.dynamic_typing:
+        raise ValueError('Cannot declare a statically typed parameter with default value of type PARAMETER_NOT_SET')
+    return name, kind.value, value, descriptor
 
 
 def get_parameter_value(string_value: str) -> ParameterValue:
-    """Guesses the type of a value written as in YAML; text that is nothing else is a string."""
+    """Guesses the type of a value written as in YAML; text that is nothing else is a string. An empty list is a
+    BOOL_ARRAY."""
     import yaml
     from rcl_interfaces.msg import ParameterValue
     try:
         value = yaml.safe_load(string_value)
-    except yaml.parser.ParserError:
+    except yaml.YAMLError:
         value = string_value
     kinds = Parameter.Type
-    if isinstance(value, list) and value:
-        kind = next((kind for kind, element in ((kinds.BOOL_ARRAY, bool), (kinds.INTEGER_ARRAY, int),
-                                                (kinds.DOUBLE_ARRAY, float), (kinds.STRING_ARRAY, str))
-                     if all(type(each) is element for each in value)), kinds.STRING)
-    elif isinstance(value, bool):
-        kind = kinds.BOOL
-    elif isinstance(value, int):
-        kind = kinds.INTEGER
-    elif isinstance(value, float):
-        kind = kinds.DOUBLE
+    if isinstance(value, list):
+        kind = next((kind for kind in (kinds.BOOL_ARRAY, kinds.INTEGER_ARRAY, kinds.DOUBLE_ARRAY, kinds.STRING_ARRAY)
+                     if kind.check(value)), kinds.STRING)
     else:
-        kind = kinds.STRING
+        kind = next((kind for kind in (kinds.BOOL, kinds.INTEGER, kinds.DOUBLE) if kind.check(value)), kinds.STRING)
     if kind is kinds.STRING and not isinstance(value, str):
         value = string_value
     return ParameterValue(**{'type': kind.value, _FIELDS[kind.value]: value})
 
 
 def parameter_value_to_python(parameter_value: ParameterValue):
-    """The value of a rcl_interfaces/msg/ParameterValue: None, bool, int, float, str, or a sequence of them."""
+    """The value of a rcl_interfaces/msg/ParameterValue: None, bool, int, float, str, or a list of bytes or of those."""
     if not 0 <= parameter_value.type < len(_FIELDS):
         raise RuntimeError(f'unexpected parameter type {parameter_value.type}')
     field = _FIELDS[parameter_value.type]
-    return None if field is None else getattr(parameter_value, field)
+    if field is None:
+        return None
+    value = getattr(parameter_value, field)
+    return list(value) if field.endswith('_array_value') else value
 
 
 def parameter_dict_from_yaml_file(parameter_file: str, use_wildcard: bool = False,
@@ -186,31 +238,33 @@ def parameter_dict_from_yaml_file(parameter_file: str, use_wildcard: bool = Fals
                                   namespace: str = '') -> Dict[str, ParameterMsg]:
     """The parameters of a YAML file by name.
 
-    :param use_wildcard: also those under '/**'.
-    :param target_nodes: only those of these nodes (full names); all when None.
+    :param use_wildcard: also those under '/**'; what is said of a node by its name wins over them.
+    :param target_nodes: only those of these nodes, named as in the file; all when None or empty.
     :param namespace: put before each name.
-    :raises RuntimeError: when the file has none for the nodes asked for.
+    :raises RuntimeError: when one of the nodes asked for is not in the file, and when it is no parameter file.
     """
     import yaml
     with open(parameter_file) as file:
-        content = yaml.safe_load(file) or {}
-    if target_nodes is None:
-        wanted = [name for name in content if name != '/**' or use_wildcard]
-        if use_wildcard and '/**' in wanted:  # what is said of a node itself wins
-            wanted = ['/**'] + [name for name in wanted if name != '/**']
-    else:
-        wanted = ['/**'] if use_wildcard and '/**' in content else []
+        content = yaml.safe_load(file)
+    if content is None:
+        content = {}
+    if not isinstance(content, dict):
+        raise RuntimeError(f'{parameter_file} is not a valid ROS parameter file: it names no nodes')
+    wanted = ['/**'] if use_wildcard and '/**' in content else []
+    if target_nodes:
         for node in target_nodes:
-            if node not in content and node.startswith('/') and node[1:] in content:
-                node = node[1:]
-            if node in content:
-                wanted.append(node)
+            if node not in content:
+                raise RuntimeError(f'Param file does not contain parameters for {node},'
+                                   f'only for nodes: {list(content)} ')
+            wanted.append(node)
+    else:
+        wanted += [node for node in content if node != '/**']
     if not wanted:
-        raise RuntimeError('Param file does not contain any valid parameters')
+        raise RuntimeError('Param file does not contain selected parameters')
     result = {}
     for node in wanted:
         section = content[node]
-        if not isinstance(section, dict) or 'ros__parameters' not in section:
+        if not isinstance(section, dict) or not isinstance(section.get('ros__parameters'), dict):
             raise RuntimeError(f'YAML file is not a valid ROS parameter file for node {node}')
         result.update(_unpack_parameter_dict(namespace, section['ros__parameters']))
     return result
@@ -231,3 +285,11 @@ def _unpack_parameter_dict(namespace: str, parameters: dict) -> Dict[str, Parame
                              if isinstance(value, str) else get_parameter_value(text))
             result[full_name] = message
     return result
+
+
+def __getattr__(name: str):
+    # The messages that programs import from here.
+    if name in ('ParameterType', 'ParameterValue', 'ParameterMsg'):
+        from rcl_interfaces import msg
+        return getattr(msg, 'Parameter' if name == 'ParameterMsg' else name)
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

@@ -63,7 +63,7 @@ class AsyncParameterClient:
     @staticmethod
     def _ask(client, request, callback: Optional[Callable]) -> Future:
         future = client.call_async(request)
-        if callback is not None:
+        if callback:
             future.add_done_callback(callback)
         return future
 
@@ -107,14 +107,14 @@ class AsyncParameterClient:
 
     def load_parameter_file(self, parameter_file: str, use_wildcard: bool = False,
                             callback: Optional[Callable] = None) -> Future:
-        """Sets what a YAML file says of the node."""
-        parameters = parameter_dict_from_yaml_file(parameter_file, use_wildcard, [self.remote_node_name])
+        """Sets everything that a YAML file says, whichever node it says it of."""
+        parameters = parameter_dict_from_yaml_file(parameter_file, use_wildcard)
         return self.set_parameters(list(parameters.values()), callback)
 
     def load_parameter_file_atomically(self, parameter_file: str, use_wildcard: bool = False,
                                        callback: Optional[Callable] = None) -> Future:
-        """Sets what a YAML file says of the node, all or nothing."""
-        parameters = parameter_dict_from_yaml_file(parameter_file, use_wildcard, [self.remote_node_name])
+        """Sets everything that a YAML file says, whichever node it says it of, all or nothing."""
+        parameters = parameter_dict_from_yaml_file(parameter_file, use_wildcard)
         return self.set_parameters_atomically(list(parameters.values()), callback)
 
     def on_parameter_event(self, callback: Callable, qos_profile: QoSProfile = qos_profile_parameter_events, *,

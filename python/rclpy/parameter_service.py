@@ -2,10 +2,14 @@
 """The six parameter services of a node."""
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from rclpy.node import Node
+
 
 class ParameterService:
-    """Tells that a node serves its parameters. The native node does, unless it was made with
-    start_parameter_services=False."""
+    """Lets other nodes ask and set the parameters of one. A node has it unless it was made with
+    start_parameter_services=False; then one may be made later. It ends with the node."""
 
-    def __init__(self, node) -> None:
-        self._node = node
+    def __init__(self, node: Node) -> None:
+        node._serve_parameters()

@@ -64,18 +64,25 @@ _DURATIONS = (QoSPolicyKind.DEADLINE, QoSPolicyKind.LIFESPAN, QoSPolicyKind.LIVE
 
 def _declare_qos_parameters(entity_type, node: Node, topic_name: str, qos: QoSProfile,
                             options: QoSOverridingOptions) -> None:
-    """Declares the parameters and changes `qos` to what they say."""
+    """Declares the parameters and changes `qos` to what they say. A lifespan is a publisher's business alone.
+
+    :raises InvalidQosOverridesError: when the callback of the options refuses the profile.
+    :raises RuntimeError: when a parameter names no policy.
+    """
     from rcl_interfaces.msg import ParameterDescriptor
-    kind_of_entity = entity_type.__name__.lower()
-    if kind_of_entity not in ('publisher', 'subscription'):
-        kind_of_entity = 'publisher'
+    from rclpy.publisher import Publisher
+    from rclpy.subscription import Subscription
+    if not issubclass(entity_type, (Publisher, Subscription)):
+        raise TypeError('Argument `entity_type` should be a subclass of Publisher or Subscription')
+    entity = 'publisher' if issubclass(entity_type, Publisher) else 'subscription'
     suffix = '' if options.entity_id is None else f'_{options.entity_id}'
-    prefix = f'qos_overrides.{topic_name}.{kind_of_entity}{suffix}.'
+    about = f'for {entity} `{topic_name}` with id `{options.entity_id}`'
     for policy in options.policy_kinds:
-        policy = QoSPolicyKind(policy)
-        name = prefix + policy.name.lower()
-        descriptor = ParameterDescriptor(
-            description=f'{policy.name.lower()} of the {kind_of_entity} on {topic_name}', read_only=True)
+        if policy is QoSPolicyKind.LIFESPAN and entity == 'subscription':
+            continue
+        policy_name = policy.name.lower()
+        name = f'qos_overrides.{topic_name}.{entity}{suffix}.{policy_name}'
+        descriptor = ParameterDescriptor(description=f'{policy_name} {about}', read_only=True)
         try:
             parameter = node.declare_parameter(name, _to_parameter(policy, qos), descriptor)
         except ParameterAlreadyDeclaredException:
@@ -84,14 +91,15 @@ def _declare_qos_parameters(entity_type, node: Node, topic_name: str, qos: QoSPr
     if options.callback is not None:
         result = options.callback(qos)
         if not result.successful:
-            raise InvalidQosOverridesError(
-                f'{entity_type.__name__} on {topic_name}: {result.reason or "the callback refused the QoS overrides"}')
+            raise InvalidQosOverridesError(f'Provided QoS overrides {about}, are not valid: {result.reason}')
 
 
 def _to_parameter(policy: QoSPolicyKind, qos: QoSProfile):
     value = getattr(qos, policy.name.lower())
     if policy in _ENUMS:
-        return value.short_key
+        if value.name == 'UNKNOWN':
+            raise ValueError('User provided QoS profile is invalid')
+        return value.name.lower()
     return value.nanoseconds if policy in _DURATIONS else value
 
 
@@ -99,9 +107,9 @@ def _apply(policy: QoSPolicyKind, parameter: Parameter, qos: QoSProfile) -> None
     value = parameter.value
     if policy in _ENUMS:
         try:
-            value = _ENUMS[policy].get_from_short_key(value)
+            value = _ENUMS[policy][value.upper()]
         except KeyError:
-            raise InvalidQosOverridesError(f"parameter '{parameter.name}': no such policy: '{value}'") from None
+            raise RuntimeError(f'Unexpected QoS override for policy `{policy.name.lower()}`: `{value}`') from None
     elif policy in _DURATIONS:
         value = Duration(nanoseconds=value)
     setattr(qos, policy.name.lower(), value)
