@@ -167,13 +167,34 @@ std::size_t count(const Content& content, const std::string& topic, bool writers
       [&](const auto& entry) { return entry.second.is_writer == writers && entry.second.topic == topic; }));
 }
 
-std::vector<TopicEndpoint> endpoints_of(const Content& content, std::string_view topic, bool no_mangle, bool writers) {
-  const std::string wire = topic_to_wire(topic, no_mangle);
+std::vector<TopicEndpoint> endpoints_at(const Content& content, const std::string& wire, bool no_mangle, bool writers) {
   std::vector<TopicEndpoint> found;
   for (const auto& [guid, endpoint] : content.endpoints) {
     if (endpoint.is_writer != writers || endpoint.topic != wire) continue;
     found.push_back({content.owner(guid), no_mangle ? endpoint.type_name : type_from_wire(endpoint.type_name),
                      value_of(endpoint.user_data, "typehash").value_or("INVALID"), writers, guid, endpoint.qos});
+  }
+  return found;
+}
+
+std::vector<TopicEndpoint> endpoints_of(const Content& content, std::string_view topic, bool no_mangle, bool writers) {
+  return endpoints_at(content, topic_to_wire(topic, no_mangle), no_mangle, writers);
+}
+
+// Pairs what `read` and `written` have of one participant and node: within a node the guids ascend as they are made.
+std::vector<ServiceEndpoint> service_endpoints(const Content& content, const std::string& read,
+                                               const std::string& written, bool of_servers) {
+  std::vector<TopicEndpoint> writers = endpoints_at(content, written, true, true);
+  std::vector<ServiceEndpoint> found;
+  for (TopicEndpoint& reader : endpoints_at(content, read, true, false)) {
+    const auto writer = std::find_if(writers.begin(), writers.end(), [&](const TopicEndpoint& candidate) {
+      return candidate.guid.participant() == reader.guid.participant() && candidate.node == reader.node;
+    });
+    const auto type = service_type_from_wire(reader.type);
+    if (writer == writers.end() || !type) continue;
+    const std::string request_hash = of_servers ? reader.type_hash : writer->type_hash;
+    found.push_back({reader.node, *type, request_hash, std::move(reader), std::move(*writer)});
+    writers.erase(writer);
   }
   return found;
 }
@@ -396,6 +417,28 @@ std::vector<TopicEndpoint> Graph::publishers(std::string_view topic, bool no_man
 
 std::vector<TopicEndpoint> Graph::subscriptions(std::string_view topic, bool no_mangle) const {
   return endpoints_of(*state_->content.lock(), topic, no_mangle, false);
+}
+
+namespace {
+
+struct ServiceTopics {
+  std::string request, reply;
+};
+ServiceTopics topics_of(std::string_view service, bool no_mangle) {
+  if (!no_mangle) return {service_request_to_wire(service), service_reply_to_wire(service)};
+  return {std::string(service) + "Request", std::string(service) + "Reply"};
+}
+
+}  // namespace
+
+std::vector<ServiceEndpoint> Graph::servers(std::string_view service, bool no_mangle) const {
+  const auto [request, reply] = topics_of(service, no_mangle);
+  return service_endpoints(*state_->content.lock(), request, reply, true);
+}
+
+std::vector<ServiceEndpoint> Graph::clients(std::string_view service, bool no_mangle) const {
+  const auto [request, reply] = topics_of(service, no_mangle);
+  return service_endpoints(*state_->content.lock(), reply, request, false);
 }
 
 bool Graph::service_is_ready(std::string_view service, const transport::Writer& request_writer,

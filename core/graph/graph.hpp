@@ -37,6 +37,15 @@ struct TopicEndpoint {
   transport::Qos qos;
 };
 
+// A server or a client: the reader and the writer of one node that belong together.
+struct ServiceEndpoint {
+  NodeName node;
+  std::string type;  // "example_interfaces/srv/AddTwoInts"
+  std::string request_hash;
+  TopicEndpoint reader;  // of requests, or of a client's replies
+  TopicEndpoint writer;
+};
+
 class UnknownNode : public Error {
  public:
   using Error::Error;
@@ -72,6 +81,11 @@ class Graph final : public transport::DiscoveryListener {
   // With no_mangle the topic is taken as it is on the wire.
   std::vector<TopicEndpoint> publishers(std::string_view topic, bool no_mangle = false) const;
   std::vector<TopicEndpoint> subscriptions(std::string_view topic, bool no_mangle = false) const;
+
+  // With no_mangle the service's name is taken without the "rq" and "rr" that ROS puts before it. A node with several of one
+  // service has them in the order in which it made them.
+  std::vector<ServiceEndpoint> servers(std::string_view service, bool no_mangle = false) const;
+  std::vector<ServiceEndpoint> clients(std::string_view service, bool no_mangle = false) const;
 
   // A server whose request reader and reply writer have both matched `request_writer` and `reply_reader`, and whose
   // counts in the graph agree.

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
@@ -188,6 +189,35 @@ TEST_P(GraphTest, ServicesAreSeenAndBecomeReady) {
   here.subscriptions.clear();
   ASSERT_TRUE(eventually(there.graph, [&] { return there.graph.count_services("/add") == 0; }));
   EXPECT_FALSE(there.graph.service_is_ready("/add", request_writer, reply_reader));
+}
+
+TEST_P(GraphTest, ServersAndClientsArePairsOfEndpoints) {
+  const std::string type = "example_interfaces/srv/AddTwoInts";
+  here.graph.add_node(talker);
+  here.graph.add_node(listener);
+  for (const auto& node : {talker, talker, listener}) {
+    here.subscribe(node, "rq/addRequest", type + "_Request");
+    here.publish(node, "rr/addReply", type + "_Response");
+  }
+  here.subscribe(listener, "rr/addReply", type + "_Response");
+  here.publish(listener, "rq/addRequest", type + "_Request");
+  here.subscribe(talker, "rr/addReply", type + "_Response");  // half a client
+  ASSERT_TRUE(eventually(there.graph, [&] {
+    const auto servers = there.graph.servers("/add");
+    return servers.size() == 3 && there.graph.clients("/add").size() == 1 &&
+           std::all_of(servers.begin(), servers.end(), [](const auto& server) { return server.node.name[0] != '_'; });
+  }));
+  for (const auto& server : there.graph.servers("/add")) {
+    EXPECT_EQ(server.type, type);
+    EXPECT_EQ(server.reader.node, server.writer.node);
+    EXPECT_FALSE(server.reader.is_publisher);
+    EXPECT_TRUE(server.writer.is_publisher);
+    EXPECT_EQ(server.request_hash, hash);
+  }
+  const auto client = there.graph.clients("/add").front();
+  EXPECT_EQ(client.node.name, listener.name);
+  EXPECT_EQ(there.graph.clients("rq/add", true).size(), 0u);
+  EXPECT_TRUE(there.graph.servers("/nobody").empty());
 }
 
 TEST_P(GraphTest, AnUnknownNodeIsAnError) {

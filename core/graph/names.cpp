@@ -221,7 +221,6 @@ std::string expand_topic_name(std::string_view name, std::string_view node_name,
 std::string normalize_namespace(std::string_view name_space) {
   std::string normal(name_space);
   if (!normal.starts_with('/')) normal.insert(normal.begin(), '/');
-  if (normal.size() > 1 && normal.ends_with('/')) normal.pop_back();
   return normal;
 }
 

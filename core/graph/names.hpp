@@ -44,7 +44,7 @@ std::optional<NameFault> validate_full_topic_name(std::string_view name);
 std::string expand_topic_name(std::string_view name, std::string_view node_name, std::string_view node_namespace,
                               InvalidName::What what = InvalidName::What::topic_name);
 
-// "/ns" from "ns", "/ns/" and so on; "/" when empty.
+// "/ns" from "ns" and "/" when empty; the result is not validated.
 std::string normalize_namespace(std::string_view name_space);
 
 // Any part that begins with an underscore.

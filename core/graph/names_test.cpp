@@ -167,12 +167,12 @@ TEST(InvalidNameTest, SaysWhatUpstreamSays) {
   EXPECT_STREQ(other.what(), "Invalid namespace: namespace must be absolute, it must lead with a '/':\n  'a'\n   ^");
 }
 
-TEST(NormalizeTest, NamespacesLeadWithOneSlashAndEndWithNone) {
+TEST(NormalizeTest, NamespacesLeadWithASlash) {
   EXPECT_EQ(normalize_namespace(""), "/");
   EXPECT_EQ(normalize_namespace("/"), "/");
   EXPECT_EQ(normalize_namespace("ns"), "/ns");
   EXPECT_EQ(normalize_namespace("/ns"), "/ns");
-  EXPECT_EQ(normalize_namespace("ns/"), "/ns");
+  EXPECT_EQ(normalize_namespace("ns/"), "/ns/");
   EXPECT_EQ(normalize_namespace("rel/x"), "/rel/x");
 }
 

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include <atomic>
+#include <exception>
 #include <utility>
 #include <vector>
 
@@ -59,13 +60,20 @@ struct Clock::State {
         if (auto alive = callback.lock(); alive && alive->wants(jump)) called.push_back(std::move(alive));
       }
     }
-    for (const auto& callback : called) {
-      if (callback->before) callback->before();
-    }
+    // A callback that throws keeps neither the time nor the others from it.
+    std::exception_ptr thrown;
+    const auto call = [&thrown](const auto& callback, const auto&... arguments) {
+      if (!callback) return;
+      try {
+        callback(arguments...);
+      } catch (...) {
+        if (!thrown) thrown = std::current_exception();
+      }
+    };
+    for (const auto& callback : called) call(callback->before);
     change();
-    for (const auto& callback : called) {
-      if (callback->after) callback->after(jump);
-    }
+    for (const auto& callback : called) call(callback->after, jump);
+    if (thrown) std::rethrow_exception(thrown);
   }
 };
 

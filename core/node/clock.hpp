@@ -36,7 +36,8 @@ class Clock {
   ClockType type() const;
   std::int64_t now_ns() const;
 
-  // ROS time only; they throw InvalidArgument on other clocks. Jump callbacks run in the calling thread.
+  // ROS time only; they throw InvalidArgument on other clocks. Jump callbacks run in the calling thread; what the first of
+  // them throws leaves here, when all have run and the time is set.
   bool override_enabled() const;
   void enable_override(bool enabled);
   void set_override(std::int64_t time_ns);

@@ -193,12 +193,51 @@ TEST_F(SignalTest, UninstallingPutsTheOldHandlerBack) {
   EXPECT_TRUE(context->ok());
 }
 
-TEST_F(SignalTest, InstallingAgainReplacesWhatWasInstalled) {
+TEST_F(SignalTest, InstallingAgainAddsToWhatWasInstalled) {
   std::signal(SIGINT, before_us);
-  signals::install(signals::Options::all);
+  signals::install(signals::Options::sigint);
+  signals::install(signals::Options::no);
+  EXPECT_EQ(signals::installed(), signals::Options::sigint);
   signals::install(signals::Options::sigterm);
-  EXPECT_EQ(signals::installed(), signals::Options::sigterm);
+  EXPECT_EQ(signals::installed(), signals::Options::all);
+  signals::uninstall();
+  EXPECT_EQ(signals::installed(), signals::Options::no);
   EXPECT_EQ(std::signal(SIGINT, SIG_DFL), before_us);
+}
+
+// A library's handler that calls the one it found.
+using Handler = void (*)(int, siginfo_t*, void*);
+Handler found_by_library = nullptr;
+std::atomic<int> heard_by_library{0};
+void of_library(int signal, siginfo_t* info, void* context) {
+  ++heard_by_library;
+  found_by_library(signal, info, context);
+}
+
+TEST_F(SignalTest, AHandlerOverOursThatCallsOursMakesNoCircle) {
+  std::signal(SIGINT, before_us);
+  signals::install(signals::Options::sigint);
+  struct sigaction library {
+  }, ours{};
+  library.sa_sigaction = of_library;
+  library.sa_flags = SA_SIGINFO;
+  sigaction(SIGINT, &library, &ours);
+  found_by_library = ours.sa_sigaction;
+  for (int again = 0; again < 3; ++again) {
+    signals::uninstall();
+    signals::install(signals::Options::sigint);
+  }
+  heard_before = heard_by_library = 0;
+  const auto context = world.context();
+  std::raise(SIGINT);
+  EXPECT_EQ(heard_by_library, 1);
+  EXPECT_EQ(heard_before, 1);
+  await([&] { return !context->ok(); });
+  signals::uninstall();
+  std::raise(SIGINT);
+  EXPECT_EQ(heard_by_library, 2);
+  EXPECT_EQ(heard_before, 2);
+  sigaction(SIGINT, &ours, nullptr);  // as we found it
 }
 
 TEST_F(SignalTest, HooksHearOfEachSignalUntilTheirTokenIsDropped) {

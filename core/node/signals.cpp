@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <system_error>
 #include <thread>
@@ -19,16 +20,24 @@
 namespace myelin::node::signals {
 namespace {
 
+// How often our handler can stand in one chain. It stands there more than once when somebody put a handler over ours that
+// calls ours, we were uninstalled beneath it and then installed again above it.
+constexpr int places_max = 8;
+
 // What the handler may touch: written before it can run, and never taken away while it can.
 struct Handled {
   const int signal;
-  std::atomic<bool> active{false};  // false: only passes on to who was there before
-  struct sigaction previous {};
+  std::atomic<bool> active{false};           // false: only passes on to who was there before
+  std::atomic<int> places{0};                // of ours in the chain
+  struct sigaction previous[places_max] {};  // who was there before each of them, the lowest first
 };
 Handled interrupt{SIGINT};
 Handled terminate{SIGTERM};
 std::atomic<int> pipe_in{-1};
 std::atomic<pid_t> owner{0};  // a forked child shares the pipe with us but must not end us
+
+// How many of our places this thread is in now. (Not initial-exec: the library is loaded when the process runs already.)
+thread_local int inside = 0;
 
 void pass_on(const struct sigaction& previous, int signal, siginfo_t* info, void* context) {
   if (previous.sa_flags & SA_SIGINFO) {
@@ -41,18 +50,23 @@ void pass_on(const struct sigaction& previous, int signal, siginfo_t* info, void
 void handle(int signal, siginfo_t* info, void* context) {
   const int saved_errno = errno;
   Handled& handled = signal == SIGINT ? interrupt : terminate;
+  const int place = handled.places.load(std::memory_order_acquire) - 1 - inside;  // A
+  if (place < 0 && inside > 0) return;
+  const struct sigaction& previous = handled.previous[std::max(place, 0)];  // uninstalled this moment: as before
   const bool in_owner = owner.load(std::memory_order_relaxed) == ::getpid();
-  if (in_owner && handled.active.load(std::memory_order_acquire)) {
+  if (in_owner && inside == 0 && handled.active.load(std::memory_order_acquire)) {
     const auto octet = static_cast<unsigned char>(signal);
     // A full pipe already says all there is to say.
     [[maybe_unused]] const ssize_t written = ::write(pipe_in.load(std::memory_order_relaxed), &octet, 1);
   }
-  if (!in_owner && (handled.previous.sa_flags & SA_SIGINFO) == 0 && handled.previous.sa_handler == SIG_DFL) {
+  if (!in_owner && (previous.sa_flags & SA_SIGINFO) == 0 && previous.sa_handler == SIG_DFL) {
     // A forked child has no thread that would end it: it dies of the signal, as it would without us.
     ::signal(signal, SIG_DFL);
     ::raise(signal);
   }
-  pass_on(handled.previous, signal, info, context);
+  ++inside;
+  pass_on(previous, signal, info, context);
+  --inside;
   errno = saved_errno;
 }
 
@@ -65,8 +79,10 @@ void activate(Handled& handled) {
   struct sigaction current {};
   ::sigaction(handled.signal, nullptr, &current);
   if (!is_ours(current)) {
-    handled.previous = current;
-    handled.active.store(true, std::memory_order_release);  // before the first signal can come
+    const int place = std::min(handled.places.load(std::memory_order_relaxed), places_max - 1);
+    handled.previous[place] = current;
+    handled.places.store(place + 1, std::memory_order_release);  // A: who was there is known to handle()
+    handled.active.store(true, std::memory_order_release);       // before the first signal can come
     struct sigaction ours {};
     ours.sa_sigaction = &handle;
     ours.sa_flags = SA_SIGINFO | (current.sa_flags & SA_RESTART);
@@ -81,7 +97,10 @@ void deactivate(Handled& handled) {
   struct sigaction current {};
   ::sigaction(handled.signal, nullptr, &current);
   // Somebody who came after us may call us still: then we stay, inactive.
-  if (is_ours(current)) ::sigaction(handled.signal, &handled.previous, nullptr);
+  if (!is_ours(current)) return;
+  const int place = handled.places.load(std::memory_order_relaxed) - 1;
+  ::sigaction(handled.signal, &handled.previous[place], nullptr);
+  handled.places.store(place, std::memory_order_release);
 }
 
 using Hook = std::function<void(int)>;
@@ -132,8 +151,8 @@ void start_thread() {
   owner.store(::getpid(), std::memory_order_release);
 }
 
-void set(Handled& handled, bool wanted) {
-  wanted ? activate(handled) : deactivate(handled);
+bool includes(Options options, Options one) {
+  return (static_cast<int>(options) & static_cast<int>(one)) != 0;
 }
 
 }  // namespace
@@ -141,13 +160,16 @@ void set(Handled& handled, bool wanted) {
 void install(Options options) {
   auto installed = shared().installed.lock();
   if (options != Options::no) start_thread();
-  set(interrupt, options == Options::all || options == Options::sigint);
-  set(terminate, options == Options::all || options == Options::sigterm);
-  *installed = options;
+  if (includes(options, Options::sigint)) activate(interrupt);
+  if (includes(options, Options::sigterm)) activate(terminate);
+  *installed = static_cast<Options>(static_cast<int>(*installed) | static_cast<int>(options));
 }
 
 void uninstall() {
-  install(Options::no);
+  auto installed = shared().installed.lock();
+  deactivate(interrupt);
+  deactivate(terminate);
+  *installed = Options::no;
 }
 
 Options installed() {

@@ -10,9 +10,9 @@ namespace myelin::node::signals {
 
 enum class Options { no = 0, sigint = 1, sigterm = 2, all = 3 };
 
-// Replaces what was installed before. Any thread.
+// Handlers for these signals too; those that are there stay. Any thread.
 void install(Options options);
-void uninstall();
+void uninstall();  // all; who was there before is there again
 Options installed();
 
 // Called after each of these signals, once, from the signal thread: contexts shut themselves down here.

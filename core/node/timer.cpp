@@ -127,6 +127,19 @@ const std::shared_ptr<Clock>& Timer::clock() const {
   return state_->clock;
 }
 
+std::optional<TimerCall> Timer::call() {
+  std::optional<TimerCall> call;
+  {
+    auto schedule = state_->schedule.lock();
+    if (schedule->canceled) return std::nullopt;
+    const std::int64_t now_ns = state_->clock->now_ns();
+    call = {schedule->next_call_ns, now_ns};
+    schedule->called(now_ns);
+  }
+  reschedule();
+  return call;
+}
+
 void Timer::execute(exec::Claim& claim) {
   std::optional<TimerCall> call;
   {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "core/exec/entity.hpp"
 #include "core/node/clock.hpp"
@@ -36,6 +37,9 @@ class Timer final : public exec::Entity {
   std::int64_t time_until_next_call_ns() const;  // negative when overdue; infinite when canceled
   void set_on_reset(std::function<void()> callback);
   const std::shared_ptr<Clock>& clock() const;
+
+  // Takes the call that is due, or the next one before its time, without running the handler. nullopt when canceled.
+  std::optional<TimerCall> call();
 
   void execute(exec::Claim& claim) override;
   exec::Deadline due() const override;

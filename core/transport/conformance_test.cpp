@@ -275,6 +275,28 @@ TEST_P(ConformanceTest, DifferentTopicsTypesAndDomainsDoNotMeet) {
   EXPECT_TRUE(wrong_domain->matched().empty());
 }
 
+TEST_P(ConformanceTest, BothSidesHearOfADifferentType) {
+  const auto here = join(), there = join();
+  auto other_type = on(topic);
+  other_type.type_name = "std_msgs::msg::dds_::Int32_";
+  std::atomic<int> told{0};
+  auto asking = on(topic);
+  asking.on_event = [&](Event event) { told += event == Event::incompatible_type ? 1 : 0; };
+  auto writer = here->create_writer(asking);
+  const auto reader = there->create_reader(other_type);
+  const auto count = [](auto& endpoint) { return endpoint.take_status(Event::incompatible_type).total; };
+  ASSERT_TRUE(eventually([&] { return count(*writer) == 1 && count(*reader) == 1; }));
+  const auto late = here->create_writer(on(topic));
+  ASSERT_TRUE(eventually([&] { return count(*late) == 1 && count(*reader) == 2; }));
+  EXPECT_EQ(count(*writer), 1);
+  EXPECT_EQ(told, 1);
+  EXPECT_EQ(writer->take_status(Event::incompatible_type).total_change, 0);
+  writer.reset();
+  const auto another = there->create_reader(other_type);
+  ASSERT_TRUE(eventually([&] { return count(*late) == 2; }));
+  EXPECT_EQ(told, 1);
+}
+
 TEST_P(ConformanceTest, OneParticipantUsesATopicWithOneType) {
   const auto here = join();
   const auto writer = here->create_writer(on(topic));

@@ -71,7 +71,7 @@ enum class Event : std::uint8_t {
   deadline_missed,    // both: offered / requested
   liveliness,         // writer: liveliness lost; reader: liveliness changed
   message_lost,       // reader
-  incompatible_type,  // both; no transport can tell yet: its counts stay zero
+  incompatible_type,  // both: a peer on the topic has another type
 };
 struct EventStatus {
   std::int32_t total = 0, total_change = 0;

@@ -5,6 +5,7 @@
 #include <pybind11/stl.h>
 
 #include "core/graph/names.hpp"
+#include "core/idl/registry.hpp"
 #include "python/bindings/convert.hpp"
 #include "python/bindings/errors.hpp"
 #include "python/bindings/module.hpp"
@@ -33,15 +34,38 @@ auto ask(const NodeHandle& node, Question&& question) {
   return question(graph_of(node));
 }
 
-// A question about one node by name.
+// A question about one node by name. Upstream's words for what it is about, and where its node is not or cannot be.
+template <class Question>
+py::list about(const NodeHandle& self, const char* what, const std::string& name, const std::string& name_space,
+               Question&& question) {
+  const auto refuse = [what](const std::string& text) {
+    raise(errors().rcl_error, std::string("failed to get ") + what + " names and types: " + text);
+  };
+  const graph::NodeName node{.name_space = name_space.empty() ? "/" : name_space, .name = name};
+  if (const auto fault = graph::validate_node_name(node.name)) refuse(fault->message);
+  if (const auto fault = graph::validate_namespace(node.name_space)) refuse(fault->message);
+  try {
+    return list_of(ask(self, [&](Graph& graph) { return question(graph, node); }));
+  } catch (const graph::UnknownNode& error) {
+    raise(errors().node_name_non_existent,
+          std::string("cannot get ") + what + " names and types for nonexistent node: " + error.what());
+    throw;
+  }
+}
+
 template <graph::NamesAndTypes (Graph::*question)(const graph::NodeName&, bool) const>
-py::list topics_of(const NodeHandle& self, const std::string& name, const std::string& name_space, bool no_demangle) {
-  return list_of(ask(
-      self, [&](Graph& graph) { return (graph.*question)({.name_space = name_space, .name = name}, no_demangle); }));
+auto topics_of(const char* what) {
+  return [what](const NodeHandle& self, const std::string& name, const std::string& name_space, bool no_demangle) {
+    return about(self, what, name, name_space,
+                 [&](Graph& graph, const graph::NodeName& node) { return (graph.*question)(node, no_demangle); });
+  };
 }
 template <graph::NamesAndTypes (Graph::*question)(const graph::NodeName&) const>
-py::list services_of(const NodeHandle& self, const std::string& name, const std::string& name_space) {
-  return list_of(ask(self, [&](Graph& graph) { return (graph.*question)({.name_space = name_space, .name = name}); }));
+auto services_of(const char* what) {
+  return [what](const NodeHandle& self, const std::string& name, const std::string& name_space) {
+    return about(self, what, name, name_space,
+                 [&](Graph& graph, const graph::NodeName& node) { return (graph.*question)(node); });
+  };
 }
 
 py::list endpoints(const std::vector<graph::TopicEndpoint>& found) {
@@ -55,6 +79,34 @@ py::list endpoints(const std::vector<graph::TopicEndpoint>& found) {
     facts["endpoint_type"] = endpoint.is_publisher ? 1 : 2;
     facts["endpoint_gid"] = to_python(endpoint.guid);
     facts["qos_profile"] = endpoint.qos;
+    list.append(std::move(facts));
+  }
+  return list;
+}
+
+// The hash of the service's type, when we know a type of this name and it is the one that was announced.
+std::string service_hash(const NodeHandle& node, const graph::ServiceEndpoint& endpoint) {
+  idl::Registry& registry = node.core()->context()->plans().registry();
+  try {
+    if (registry.hash(endpoint.type + "_Request") == endpoint.request_hash) return registry.hash(endpoint.type);
+  } catch (const Error&) {
+  }
+  return "INVALID";
+}
+
+// As upstream has them: the reader first. 3 is a client, 4 a server.
+py::list service_endpoints(const NodeHandle& node, const std::vector<graph::ServiceEndpoint>& found, int type) {
+  py::list list;
+  for (const graph::ServiceEndpoint& endpoint : found) {
+    py::dict facts;
+    facts["node_name"] = endpoint.node.name;
+    facts["node_namespace"] = endpoint.node.name_space;
+    facts["service_type"] = endpoint.type;
+    facts["service_type_hash"] = service_hash(node, endpoint);
+    facts["endpoint_type"] = type;
+    facts["endpoint_count"] = 2;
+    facts["endpoint_gids"] = py::make_tuple(to_python(endpoint.reader.guid), to_python(endpoint.writer.guid));
+    facts["qos_profiles"] = py::make_tuple(endpoint.reader.qos, endpoint.writer.qos);
     list.append(std::move(facts));
   }
   return list;
@@ -97,12 +149,12 @@ bool wait_for_node(const NodeHandle& self, const std::string& name_space, const 
 void bind_graph_queries(py::class_<NodeHandle, std::shared_ptr<NodeHandle>>& node);
 
 void bind_graph_queries(py::class_<NodeHandle, std::shared_ptr<NodeHandle>>& node) {
-  node.def("publishers_of", &topics_of<&Graph::publishers_of>, py::arg("name"), py::arg("name_space"),
+  node.def("publishers_of", topics_of<&Graph::publishers_of>("publisher"), py::arg("name"), py::arg("name_space"),
            py::arg("no_demangle"))
-      .def("subscriptions_of", &topics_of<&Graph::subscriptions_of>, py::arg("name"), py::arg("name_space"),
-           py::arg("no_demangle"))
-      .def("services_of", &services_of<&Graph::services_of>, py::arg("name"), py::arg("name_space"))
-      .def("clients_of", &services_of<&Graph::clients_of>, py::arg("name"), py::arg("name_space"))
+      .def("subscriptions_of", topics_of<&Graph::subscriptions_of>("subscriber"), py::arg("name"),
+           py::arg("name_space"), py::arg("no_demangle"))
+      .def("services_of", services_of<&Graph::services_of>("service"), py::arg("name"), py::arg("name_space"))
+      .def("clients_of", services_of<&Graph::clients_of>("client"), py::arg("name"), py::arg("name_space"))
       .def(
           "topics",
           [](const NodeHandle& self, bool no_demangle) {
@@ -142,6 +194,16 @@ void bind_graph_queries(py::class_<NodeHandle, std::shared_ptr<NodeHandle>>& nod
       .def("subscriptions_info",
            [](const NodeHandle& self, const std::string& topic, bool no_mangle) {
              return endpoints(ask(self, [&](Graph& graph) { return graph.subscriptions(topic, no_mangle); }));
+           })
+      .def("servers_info",
+           [](const NodeHandle& self, const std::string& service, bool no_mangle) {
+             return service_endpoints(self, ask(self, [&](Graph& graph) { return graph.servers(service, no_mangle); }),
+                                      4);
+           })
+      .def("clients_info",
+           [](const NodeHandle& self, const std::string& service, bool no_mangle) {
+             return service_endpoints(self, ask(self, [&](Graph& graph) { return graph.clients(service, no_mangle); }),
+                                      3);
            })
       .def("wait_for_node", &wait_for_node, py::arg("name_space"), py::arg("name"), py::arg("timeout_ns"));
 }

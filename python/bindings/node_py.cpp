@@ -18,6 +18,20 @@ namespace myelin::python {
 
 void bind_graph_queries(py::class_<NodeHandle, std::shared_ptr<NodeHandle>>& node);  // graph_py.cpp
 
+namespace {
+
+// What is wrong with ROS arguments, said as rclpy says it: with what was tried.
+template <class Act>
+auto trying(const char* what, Act act) {
+  try {
+    return act();
+  } catch (const node::InvalidRosArguments& error) {
+    throw node::InvalidRosArguments(std::string(what) + ": " + error.what());
+  }
+}
+
+}  // namespace
+
 transport::Transport& process_transport() {
   // Never destroyed: threads of the middleware may outlive every static object.
   static auto* const middleware = new transport::dds::DdsTransport();
@@ -25,10 +39,12 @@ transport::Transport& process_transport() {
 }
 
 ContextHandle::ContextHandle(std::vector<std::string> arguments, std::optional<std::uint32_t> domain_id)
-    : core_(node::Context::create({.arguments = std::move(arguments),
-                                   .domain_id = domain_id,
-                                   .plans = plans(),
-                                   .transport = process_transport()})) {}
+    : core_(trying("failed to initialize rcl", [&] {
+        return node::Context::create({.arguments = std::move(arguments),
+                                      .domain_id = domain_id,
+                                      .plans = plans(),
+                                      .transport = process_transport()});
+      })) {}
 
 ContextHandle::~ContextHandle() = default;
 
@@ -49,7 +65,7 @@ void ContextHandle::shutdown() {
 
 bool ContextHandle::try_shutdown() {
   const bool ours = end();
-  excused_ = false;
+  if (ours) excused_ = false;
   return ours;
 }
 
@@ -120,7 +136,8 @@ std::shared_ptr<NodeHandle> create_node(const std::shared_ptr<ContextHandle>& co
   options.use_global_arguments = use_global_arguments;
   options.enable_rosout = enable_rosout;
   if (rosout_qos) options.rosout_qos = *rosout_qos;
-  return std::make_shared<NodeHandle>(node::Node::create(context->core(), options));
+  return std::make_shared<NodeHandle>(
+      trying("Failed to parse ROS arguments", [&] { return node::Node::create(context->core(), options); }));
 }
 
 }  // namespace
@@ -130,10 +147,15 @@ void bind_node(py::module_& module) {
 
   py::class_<ContextHandle, std::shared_ptr<ContextHandle>>(module, "Context", "What one init() and shutdown() bound.")
       .def(py::init([](std::vector<std::string> arguments, std::optional<std::uint32_t> domain_id) {
-             const Unlocked unlocked;
-             auto context = std::make_shared<ContextHandle>(std::move(arguments), domain_id);
-             remember(context->core());
-             return context;
+             try {
+               const Unlocked unlocked;
+               auto context = std::make_shared<ContextHandle>(std::move(arguments), domain_id);
+               remember(context->core());
+               return context;
+             } catch (const InvalidArgument& error) {
+               raise(errors().rcl_error, std::string("failed to initialize rcl: ") + error.what());
+               throw;
+             }
            }),
            py::arg("arguments"), py::arg("domain_id"))
       .def("ok", &ContextHandle::ok)
@@ -190,7 +212,9 @@ void bind_node(py::module_& module) {
 
   module.def(
       "remove_ros_args",
-      [](const std::vector<std::string>& arguments) { return node::Arguments::parse(arguments).remaining; },
+      [](const std::vector<std::string>& arguments) {
+        return trying("Failed to parse ROS arguments", [&] { return node::Arguments::parse(arguments).remaining; });
+      },
       py::arg("arguments"), "What is outside --ros-args ... --");
 }
 

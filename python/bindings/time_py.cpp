@@ -3,8 +3,11 @@
 #include <pybind11/stl.h>
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
+#include <vector>
 
+#include "core/base/guarded.hpp"
 #include "core/node/clock.hpp"
 #include "core/node/guard_condition.hpp"
 #include "core/node/timer.hpp"
@@ -20,55 +23,82 @@ using node::Clock;
 using node::GuardCondition;
 using node::Timer;
 
-// A wait for a moment of a clock that somebody may set while we wait.
-class MomentWait {
+// A wait for something that comes by a clock, which somebody may set while we wait.
+class ClockWait {
  public:
-  MomentWait(const std::shared_ptr<Clock>& clock, const ContextHandle* context) : clock_(clock), context_(context) {
+  // `come` says whether it is there, `due` when it will be; both are asked without the GIL, in the thread that waits.
+  ClockWait(const std::shared_ptr<Clock>& clock, const ContextHandle* context, std::function<bool()> come,
+            std::function<exec::Deadline()> due)
+      : context_(context), come_(std::move(come)), due_(std::move(due)) {
     jumps_ = clock->on_jump({.on_clock_change = true, .min_forward_ns = 1, .min_backward_ns = -1}, nullptr,
-                            [this](const node::TimeJump&) { nudge(); });
-    if (context != nullptr) shutdown_ = context->core()->on_shutdown([this] { nudge(); });
+                            [nudges = nudges_](const node::TimeJump& jump) {
+                              const bool same = jump.change == node::ClockChange::no_change ||
+                                                jump.change == node::ClockChange::system_time_no_change;
+                              if (!same) nudges->source_changed = true;
+                              nudges->add();
+                            });
+    if (context != nullptr) shutdown_ = context->core()->on_shutdown([nudges = nudges_] { nudges->add(); });
   }
 
-  // True when the moment has come.
-  bool wait(std::int64_t time_ns, exec::Deadline deadline) {
-    std::unique_lock lock(mutex_);
-    while (!over() && clock_->now_ns() < time_ns) {
-      const exec::Deadline due = clock_->steady_deadline(time_ns);
+  // False when the deadline passed first. The end of the context ends it too.
+  bool wait(exec::Deadline deadline) {
+    std::unique_lock lock(nudges_->mutex);
+    while (!over()) {
+      const exec::Deadline due = due_();
       const exec::Deadline until = !due ? deadline : !deadline ? due : std::min(*due, *deadline);
-      const std::uint64_t seen = nudges_;
-      const auto changed = [&] { return nudges_ != seen; };
+      const std::uint64_t seen = nudges_->count;
+      const auto nudged = [&] { return nudges_->count != seen; };
       if (until) {
-        changed_.wait_until(lock, *until, changed);
+        nudges_->added.wait_until(lock, *until, nudged);
       } else {
-        changed_.wait(lock, changed);
+        nudges_->added.wait(lock, nudged);
       }
       if (deadline && exec::Clock::now() >= *deadline) break;
     }
-    return over() || clock_->now_ns() >= time_ns;
+    return over();
   }
+
+  // Makes it look again.
+  void nudge() { nudges_->add(); }
+
+  // Whether the clock began or ceased to be overridden meanwhile.
+  bool source_changed() const { return nudges_->source_changed; }
 
  private:
-  bool over() const { return context_ != nullptr && !context_->ok(); }
-  void nudge() {
-    {
-      const std::lock_guard lock(mutex_);
-      ++nudges_;
-    }
-    changed_.notify_all();
-  }
+  // Shared with callbacks that may still run when the wait is over.
+  struct Nudges {
+    std::mutex mutex;
+    std::condition_variable added;
+    std::uint64_t count = 0;  // guarded
+    std::atomic<bool> source_changed{false};
 
-  const std::shared_ptr<Clock> clock_;
+    void add() {
+      {
+        const std::lock_guard lock(mutex);
+        ++count;
+      }
+      added.notify_all();
+    }
+  };
+
+  bool over() const { return (context_ != nullptr && !context_->ok()) || come_(); }
+
   const ContextHandle* const context_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::uint64_t nudges_ = 0;
+  const std::function<bool()> come_;
+  const std::function<exec::Deadline()> due_;
+  const std::shared_ptr<Nudges> nudges_ = std::make_shared<Nudges>();
   Clock::Token jumps_;
   node::Context::Token shutdown_;
 };
 
-void sleep_until(const std::shared_ptr<Clock>& clock, std::int64_t time_ns, const ContextHandle* context) {
-  MomentWait moment(clock, context);
-  wait_with_signals(std::nullopt, [&](exec::Deadline deadline) { return moment.wait(time_ns, deadline); });
+// Whether the clock's source of time stayed the same. A change ends the sleep: its end has lost its meaning.
+bool sleep_until(const std::shared_ptr<Clock>& clock, std::int64_t time_ns, const ContextHandle* context) {
+  std::optional<ClockWait> wait;
+  wait.emplace(
+      clock, context, [&] { return wait->source_changed() || clock->now_ns() >= time_ns; },
+      [&] { return clock->steady_deadline(time_ns); });
+  wait_with_signals(std::nullopt, [&](exec::Deadline deadline) { return wait->wait(deadline); });
+  return !wait->source_changed();
 }
 
 // Something that runs in a node's executor and was made on its own.
@@ -111,6 +141,7 @@ class TimerHandle {
     } catch (const InvalidArgument& error) {
       raise(errors().rcl_error, std::string("failed to create timer: ") + error.what());
     }
+    core_->set_face(owner_);
   }
 
   Timer& core() const {
@@ -121,15 +152,66 @@ class TimerHandle {
     core();
     adopted_.join(home, core_);
   }
+  void set_period_ns(std::int64_t period_ns) {
+    try {
+      core().set_period_ns(period_ns);
+    } catch (const InvalidArgument& error) {
+      raise(errors().rcl_error, std::string("failed to change timer period: ") + error.what());
+    }
+    nudge();
+  }
+  void cancel() {
+    core().cancel();
+    nudge();
+  }
+  void reset() {
+    core().reset();
+    nudge();
+  }
+  void call() {
+    if (!core().call()) raise(errors().timer_cancelled, "failed to call timer: timer is canceled");
+  }
+  // Sleeps until a call is due and takes it; all threads that sleep here wake for the same call. The end of the context
+  // wakes them too, and so does destroying the timer: then it throws Closed.
+  void sleep(const ContextHandle* context) {
+    core();
+    const std::uint64_t seen = taken_;
+    const auto come = [this, seen] { return closed_ || taken_ != seen || core_->is_ready(); };
+    const auto wait = std::make_shared<ClockWait>(core_->clock(), context, come, [this] { return core_->due(); });
+    {
+      auto sleepers = sleepers_.lock();
+      std::erase_if(*sleepers, [](const auto& sleeper) { return sleeper.expired(); });
+      sleepers->push_back(wait);
+    }
+    wait_with_signals(std::nullopt, [&](exec::Deadline deadline) { return wait->wait(deadline); });
+    core();
+    {
+      const auto order = sleepers_.lock();
+      if (taken_ != seen || !core_->is_ready()) return;
+      core_->call();
+      ++taken_;
+    }
+    nudge();
+  }
   void destroy() {
     if (closed_.exchange(true)) return;
     core_->cancel();
+    nudge();
     adopted_.leave(*core_);
   }
 
  private:
+  void nudge() {
+    const auto sleepers = *sleepers_.lock();
+    for (const auto& sleeper : sleepers) {
+      if (const auto awake = sleeper.lock()) awake->nudge();
+    }
+  }
+
   const std::shared_ptr<Weak> owner_;
   std::shared_ptr<Timer> core_;
+  Guarded<std::vector<std::weak_ptr<ClockWait>>> sleepers_;
+  std::atomic<std::uint64_t> taken_{0};
   Adopted adopted_;
   std::atomic<bool> closed_{false};
 };
@@ -141,6 +223,7 @@ class GuardHandle {
       const WithGil gil;
       call_owner(*owner, "_run", claim);
     });
+    core_->set_face(owner_);
   }
   GuardCondition& core() const {
     if (closed_) throw node::Closed("guard condition was destroyed");
@@ -185,6 +268,19 @@ std::unique_ptr<JumpToken> on_jump(Clock& clock, bool on_clock_change, std::opti
   return jump;
 }
 
+// Calls `callback` with the number of resets, 1, in the thread that resets.
+void set_on_reset(TimerHandle& self, const py::object& callback) {
+  self.core().set_on_reset([held = std::make_shared<Held>(callback)] {
+    const WithGil gil;
+    held->handle()(1);
+  });
+}
+
+py::object now_of(const Clock& clock) {
+  const py::object type = py::module_::import("rclpy.clock_type").attr("ClockType")(static_cast<int>(clock.type()));
+  return py::module_::import("rclpy.time").attr("TimeHandle")(clock.now_ns(), type);
+}
+
 }  // namespace
 
 void bind_time(py::module_& module) {
@@ -196,12 +292,24 @@ void bind_time(py::module_& module) {
       .def_property_readonly("type", [](const Clock& self) { return static_cast<int>(self.type()); })
       .def("now_ns", &Clock::now_ns)
       .def("get_ros_time_override_is_enabled", &Clock::override_enabled)
-      .def("set_ros_time_override_is_enabled", &Clock::enable_override, py::arg("enabled"))
-      .def("set_override_ns", &Clock::set_override, py::arg("time_ns"))
+      .def("set_ros_time_override_is_enabled", &Clock::enable_override, py::arg("enabled"), py::call_guard<Unlocked>())
+      .def("set_override_ns", &Clock::set_override, py::arg("time_ns"), py::call_guard<Unlocked>())
+      .def("get_now", &now_of)
+      .def(
+          "set_ros_time_override",
+          [](Clock& self, const py::object& time_point) {
+            const auto time_ns = time_point.attr("nanoseconds").cast<std::int64_t>();
+            const Unlocked unlocked;
+            self.set_override(time_ns);
+          },
+          py::arg("time_point"))
       .def("on_jump", &on_jump, py::arg("on_clock_change"), py::arg("min_forward_ns"), py::arg("min_backward_ns"),
            py::arg("owner"))
       .def("sleep_until_ns", &sleep_until, py::arg("time_ns"), py::arg("context"),
-           "Returns when the clock shows the time or the context was shut down.");
+           "Returns when the clock shows the time or the context was shut down; False when the source of time changed.")
+      .def("destroy_when_not_in_use", [](Clock&) {})
+      .def("__enter__", [](const py::object& self) { return self; })
+      .def("__exit__", [](Clock&, const py::args&) {});
 
   py::class_<TimerHandle>(module, "Timer", "Calls `owner.callback` once a period.")
       .def(py::init<const std::shared_ptr<Clock>&, std::int64_t, std::shared_ptr<exec::CallbackGroup>, py::handle, bool,
@@ -210,14 +318,17 @@ void bind_time(py::module_& module) {
            py::arg("autostart"))
       .def("join", &TimerHandle::join, py::arg("node"), py::call_guard<Unlocked>())
       .def_property(
-          "period_ns", [](const TimerHandle& self) { return self.core().period_ns(); },
-          [](TimerHandle& self, std::int64_t period_ns) { self.core().set_period_ns(period_ns); })
+          "period_ns", [](const TimerHandle& self) { return self.core().period_ns(); }, &TimerHandle::set_period_ns)
+      .def("get_timer_period", [](const TimerHandle& self) { return self.core().period_ns(); })
+      .def("change_timer_period", &TimerHandle::set_period_ns, py::arg("period_ns"))
       .def("is_timer_ready", [](const TimerHandle& self) { return self.core().is_ready(); })
       .def("is_timer_canceled", [](const TimerHandle& self) { return self.core().is_canceled(); })
-      .def(
-          "cancel_timer", [](TimerHandle& self) { self.core().cancel(); }, py::call_guard<Unlocked>())
-      .def(
-          "reset_timer", [](TimerHandle& self) { self.core().reset(); }, py::call_guard<Unlocked>())
+      .def("cancel_timer", &TimerHandle::cancel, py::call_guard<Unlocked>())
+      .def("reset_timer", &TimerHandle::reset, py::call_guard<Unlocked>())
+      .def("call_timer", &TimerHandle::call)
+      .def("sleep", &TimerHandle::sleep, py::arg("context"), "Sleeps until a call is due, and takes it.")
+      .def("set_on_reset_callback", &set_on_reset, py::arg("callback"))
+      .def("clear_on_reset_callback", [](TimerHandle& self) { self.core().set_on_reset(nullptr); })
       .def("time_since_last_call", [](const TimerHandle& self) { return self.core().time_since_last_call_ns(); })
       .def("time_until_next_call", [](const TimerHandle& self) { return self.core().time_until_next_call_ns(); })
       .def("destroy_when_not_in_use", &TimerHandle::destroy, py::call_guard<Unlocked>())

@@ -176,24 +176,19 @@ class Clock:
 
     def sleep_until(self, until: Time, context: Optional[Context] = None) -> bool:
         """Sleeps until the clock shows `until`. False when the context was shut down first, or when the source of time
-        changed meanwhile. Jumps of the time count: sleep ends as soon as the moment has passed."""
+        changed, which ends the sleep too. Jumps of the time count: sleep ends as soon as the moment has passed.
+
+        :raises NotInitializedException: unless the context is initialised and not shut down.
+        :raises ValueError: for a moment of another clock.
+        """
         if context is None:
             context = get_default_context()
         if not context.ok():
             raise NotInitializedException()
         if until.clock_type != self._clock_type:
             raise ValueError("until's clock type does not match this clock's type")
-        changed = []
-        watch = None
-        if self._clock_type is ClockType.ROS_TIME:
-            threshold = JumpThreshold(min_forward=None, min_backward=None, on_clock_change=True)
-            watch = self.create_jump_callback(threshold, post_callback=changed.append)
-        try:
-            self.__clock.sleep_until_ns(until.nanoseconds, context.handle)
-        finally:
-            if watch is not None:
-                watch.unregister()
-        return not changed and context.ok() and self.__clock.now_ns() >= until.nanoseconds
+        same_source = self.__clock.sleep_until_ns(until.nanoseconds, context.handle)
+        return same_source and context.ok() and self.__clock.now_ns() >= until.nanoseconds
 
     def sleep_for(self, rel_time: Duration, context: Optional[Context] = None) -> bool:
         """Sleeps for a time of this clock; see sleep_until()."""
@@ -216,5 +211,5 @@ class ROSClock(Clock):
     def set_ros_time_override(self, time: Time) -> None:
         """Makes the clock show `time` while ROS time is active."""
         if not isinstance(time, Time):
-            raise TypeError('Time must be specified as rclpy.time.Time')
+            raise TypeError(f'Time must be specified as rclpy.time.Time. Received type: {type(time)}')
         self.handle.set_override_ns(time.nanoseconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import weakref
-from threading import Lock
+from threading import Lock, get_ident
 from types import MethodType
 
 import _myelin
@@ -13,10 +13,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable, List, Optional
 
+    from rclpy.node import Node
+
 g_logging_configure_lock = Lock()
 
 ContextHandle = _myelin.Context
 _contexts = weakref.WeakSet()
+
+
+class _Unraisable:
+    """What sys.unraisablehook takes."""
+
+    def __init__(self, error: BaseException, callback: object) -> None:
+        self.exc_type, self.exc_value, self.exc_traceback = type(error), error, error.__traceback__
+        self.err_msg, self.object = 'Exception ignored in a hook of on_shutdown()', callback
 
 
 class Context:
@@ -28,6 +38,9 @@ class Context:
     def __init__(self) -> None:
         self._lock = Lock()
         self._callbacks = []
+        self._nodes = []
+        self._ender = None  # the thread that is in shutdown()
+        self._raised = None  # what the first hook raised there
         self.__context = None
         self._hook = None
 
@@ -50,10 +63,10 @@ class Context:
         :raises UnknownROSArgsError, RCLInvalidROSArgsError: for ROS arguments that are not understood.
         """
         with self._lock:
-            if self.__context is not None:
-                raise RuntimeError('Context.init() must only be called once')
             if domain_id is not None and domain_id < 0:
                 raise RuntimeError(f'Domain id ({domain_id}) should not be lower than zero.')
+            if self.__context is not None:
+                raise RuntimeError('Context.init() must only be called once')
             self.__context = _myelin.Context(list(sys.argv if args is None else args), domain_id)
             self._hook = self.__context.on_shutdown(self)
             _contexts.add(self)
@@ -62,30 +75,62 @@ class Context:
         """Whether it is initialised and not shut down."""
         return self.__context is not None and self.__context.ok()
 
+    def track_node(self, node: Node) -> None:
+        """Destroys `node` when the context is shut down, unless nobody holds it any more."""
+        with self._lock:
+            self._nodes.append(weakref.ref(node))
+
+    def untrack_node(self, node: Node) -> None:
+        """Leaves it alone again; nothing when it was never tracked."""
+        with self._lock:
+            for index, reference in enumerate(self._nodes):
+                if reference() is node:
+                    del self._nodes[index]
+                    break
+
     def _run_shutdown_hooks(self) -> None:
         with self._lock:
             callbacks, self._callbacks = self._callbacks, []
-        for reference in callbacks:
-            callback = reference()
-            if callback is not None:
+            nodes, self._nodes = self._nodes, []
+        called = [node.destroy_node for node in (reference() for reference in nodes) if node is not None]
+        for callback in called + [reference() for reference in callbacks]:
+            if callback is None:
+                continue
+            try:
                 callback()
+            except BaseException as error:
+                # Whoever called shutdown() gets the first; in the thread that handles signals nobody could.
+                if self._ender == get_ident():
+                    self._raised = self._raised or error
+                else:
+                    sys.unraisablehook(_Unraisable(error, callback))
+
+    def _end(self, end: Callable[[], object]) -> None:
+        outer, self._ender = self._ender, get_ident()
+        try:
+            end()
+            self._run_shutdown_hooks()  # when a signal ended it, the hooks may not have begun
+        finally:
+            self._ender = outer
+        if outer is None and self._raised is not None:
+            raised, self._raised = self._raised, None
+            raise raised
 
     def shutdown(self) -> None:
-        """Ends every wait and runs the hooks of on_shutdown(), in this thread.
+        """Ends every wait and runs the hooks of on_shutdown(), in this thread. What the first of them raises leaves here,
+        when all have run.
 
         :raises RuntimeError: when it was never initialised.
         :raises RCLError: when it was shut down already; after a signal did it, one call is forgiven.
         """
         if self.__context is None:
             raise RuntimeError('Context must be initialized before it can be shutdown')
-        self.__context.shutdown()
-        self._run_shutdown_hooks()  # when a signal ended it, the hooks may not have begun
+        self._end(self.__context.shutdown)
 
     def try_shutdown(self) -> None:
         """As shutdown(), and nothing when there is nothing to end."""
         if self.__context is not None:
-            self.__context.try_shutdown()
-            self._run_shutdown_hooks()
+            self._end(self.__context.try_shutdown)
 
     def on_shutdown(self, callback: Callable[[], None]) -> None:
         """Calls `callback` once when the context ends, in the thread that ends it: a caller of shutdown(), or the

@@ -36,6 +36,10 @@ class Duration:
     def nanoseconds(self) -> int:
         return self._nanoseconds
 
+    @property
+    def _duration_handle(self) -> DurationType:
+        return DurationType(self._nanoseconds)
+
     def __repr__(self) -> str:
         return f'Duration(nanoseconds={self._nanoseconds})'
 
@@ -74,8 +78,7 @@ class Duration:
             return self._nanoseconds >= other._nanoseconds
         return NotImplemented
 
-    def __hash__(self) -> int:
-        return hash(self._nanoseconds)
+    __hash__ = None
 
     def to_msg(self) -> builtin_interfaces.msg.Duration:
         """As a message: whole seconds and the nanoseconds, never negative, that remain."""

@@ -58,6 +58,8 @@ _SUBSCRIPTION_EVENTS = {
 class EventHandler(Waitable):
     """Calls `callback` with the event's info, in the executor, when the event happens."""
 
+    _runs_itself = True
+
     def __init__(self, *, callback_group: CallbackGroup, callback: Callable, event_type: IntEnum,
                  parent_impl) -> None:
         super().__init__(callback_group)
@@ -100,9 +102,14 @@ class EventHandler(Waitable):
 class QoSEventHandler(EventHandler):
     """The former name."""
 
+    def __init_subclass__(cls, **kwargs) -> None:
+        import warnings
+        warnings.warn('QoSEventHandler foo is deprecated, use EventHandler instead.', DeprecationWarning, stacklevel=2)
+        super().__init_subclass__(**kwargs)
+
     def __init__(self, *args, **kwargs) -> None:
         import warnings
-        warnings.warn('QoSEventHandler foo is deprecated, use EventHandler instead.', DeprecationWarning)
+        warnings.warn('QoSEventHandler is deprecated, use EventHandler instead.', DeprecationWarning, stacklevel=2)
         super().__init__(*args, **kwargs)
 
 
@@ -126,7 +133,7 @@ class _EventCallbacks:
         handlers = []
         for name, event_type in self._types.items():
             callback = getattr(self, name)
-            by_default = callback is None and self.use_default_callbacks
+            by_default = not callback and self.use_default_callbacks
             if by_default and name == 'incompatible_qos':
                 callback = warn_of_qos
             elif by_default and name == 'incompatible_type':
@@ -156,7 +163,7 @@ class SubscriptionEventCallbacks(_EventCallbacks):
     }
     _incompatible_qos = ("New publisher discovered on topic '{}', offering incompatible QoS. No messages will be "
                          'received from it. Last incompatible policy: {}')
-    _incompatible_type = "Incompatible type on topic '{}', no messages will be received from it."
+    _incompatible_type = "Incompatible type on topic '{}', no messages will be sent to it."
 
     def __init__(self, *, deadline: Optional[Callable[[QoSRequestedDeadlineMissedInfo], None]] = None,
                  incompatible_qos: Optional[Callable[[QoSRequestedIncompatibleQoSInfo], None]] = None,
@@ -174,7 +181,7 @@ class SubscriptionEventCallbacks(_EventCallbacks):
         self.use_default_callbacks = use_default_callbacks
 
     def create_event_handlers(self, callback_group: CallbackGroup, subscription, topic_name: str) -> List[EventHandler]:
-        return self._handlers(callback_group, subscription, topic_name, subscription.logger_name())
+        return self._handlers(callback_group, subscription, topic_name, subscription.get_logger_name())
 
 
 class PublisherEventCallbacks(_EventCallbacks):
@@ -206,4 +213,4 @@ class PublisherEventCallbacks(_EventCallbacks):
         self.use_default_callbacks = use_default_callbacks
 
     def create_event_handlers(self, callback_group: CallbackGroup, publisher, topic_name: str) -> List[EventHandler]:
-        return self._handlers(callback_group, publisher, topic_name, publisher.logger_name())
+        return self._handlers(callback_group, publisher, topic_name, publisher.get_logger_name())

@@ -45,15 +45,30 @@ class QoSPolicyEnum(IntEnum):
 
     @classmethod
     def short_keys(cls) -> List[str]:
-        return [k.lower() for k in cls.__members__ if k != 'UNKNOWN']
+        return [k.lower() for k in cls.__members__]
 
     @classmethod
-    def get_from_short_key(cls, name: str) -> QoSPolicyEnum:
-        return cls[name.upper()]
+    def get_from_short_key(cls, name: str) -> int:
+        """The number of the policy; upper and lower case are the same."""
+        return cls[name.upper()].value
 
     @property
     def short_key(self) -> str:
         return self.name.lower()
+
+
+class _FormerName:
+    """A policy under the name it had in rmw; warns whoever reads it."""
+
+    def __init__(self, former: str, name: str) -> None:
+        self._former = former
+        self._name = name
+
+    def __get__(self, policy, policies):
+        import warnings
+        kind = policies.__name__
+        warnings.warn(f'{kind}.{self._former} is deprecated. Use {kind}.{self._name} instead.', stacklevel=2)
+        return policies[self._name]
 
 
 class HistoryPolicy(QoSPolicyEnum):
@@ -94,6 +109,16 @@ class LivelinessPolicy(QoSPolicyEnum):
     UNKNOWN = 4
     BEST_AVAILABLE = 5
 
+
+for _policies, _prefix in ((HistoryPolicy, 'HISTORY'), (ReliabilityPolicy, 'RELIABILITY'),
+                           (DurabilityPolicy, 'DURABILITY'), (LivelinessPolicy, 'LIVELINESS')):
+    for _name in _policies.__members__:
+        if _name != 'BEST_AVAILABLE':
+            _former = f'RMW_QOS_POLICY_{_prefix}_{_name}'
+            setattr(_policies, _former, _FormerName(_former, _name))
+# It was always called so.
+LivelinessPolicy.RMW_QOS_POLICY_DURABILITY_UNKNOWN = _FormerName('RMW_QOS_POLICY_DURABILITY_UNKNOWN', 'UNKNOWN')
+del _policies, _prefix, _name, _former
 
 QoSHistoryPolicy = HistoryPolicy
 QoSReliabilityPolicy = ReliabilityPolicy
@@ -286,7 +311,6 @@ class QoSPresetProfiles(Enum):
     PARAMETER_EVENTS = qos_profile_parameter_events
     ACTION_STATUS_DEFAULT = qos_profile_action_status_default
     BEST_AVAILABLE = qos_profile_best_available
-
 
     @classmethod
     def short_keys(cls) -> List[str]:

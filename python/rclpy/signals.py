@@ -13,8 +13,8 @@ __all__ = [
 
 
 def install_signal_handlers(options: SignalHandlerOptions = SignalHandlerOptions.ALL) -> None:
-    """From now on the signals of `options` shut every context down. The handlers that were there (Python's, for SIGINT)
-    are called too. Replaces an earlier choice."""
+    """From now on the signals of `options` shut every context down too. The handlers that were there (Python's, for
+    SIGINT) are called as well."""
     _myelin.signals_install(int(options))
 
 

@@ -8,6 +8,7 @@ from rclpy.duration import Duration
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime
     from typing import Tuple, Union
 
     import builtin_interfaces.msg
@@ -54,6 +55,10 @@ class Time:
     @property
     def clock_type(self) -> ClockType:
         return self._clock_type
+
+    @property
+    def _time_handle(self) -> TimeHandle:
+        return TimeHandle(self._nanoseconds, self._clock_type)
 
     def __repr__(self) -> str:
         return f'Time(nanoseconds={self._nanoseconds}, clock_type={self._clock_type.name})'
@@ -119,8 +124,14 @@ class Time:
             return self._nanoseconds >= self._comparable(other)
         return NotImplemented
 
-    def __hash__(self) -> int:
-        return hash((self._nanoseconds, self._clock_type))
+    __hash__ = None
+
+    def to_datetime(self) -> datetime.datetime:
+        """The local date and time, of a moment of system or ROS time."""
+        import datetime
+        if self._clock_type not in (ClockType.ROS_TIME, ClockType.SYSTEM_TIME):
+            raise TypeError("Time object's clock type should be either ROS_TIME or SYSTEM_TIME")
+        return datetime.datetime.fromtimestamp(self._nanoseconds / S_TO_NS)
 
     def to_msg(self) -> builtin_interfaces.msg.Time:
         from builtin_interfaces.msg import Time as TimeMsg

@@ -6,7 +6,7 @@ import weakref
 
 import _myelin
 from rclpy.clock_type import ClockType
-from rclpy.exceptions import ROSInterruptException
+from rclpy.exceptions import InvalidHandle, ROSInterruptException
 from rclpy.guard_condition import _group_of
 from rclpy.impl.signature import argument_of_type
 from rclpy.time import Time
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 class TimerInfo:
     """When a call was due and when it came; a timer's callback gets it in an argument annotated with this class."""
 
-    def __init__(self, expected_call_time: int, actual_call_time: int, clock_type) -> None:
+    def __init__(self, *, expected_call_time: int = 0, actual_call_time: int = 0,
+                 clock_type: ClockType = ClockType.SYSTEM_TIME) -> None:
+        if not isinstance(clock_type, ClockType):
+            raise TypeError('Clock type must be a ClockType enum')
+        if expected_call_time < 0 or actual_call_time < 0:
+            raise ValueError('call time values must not be negative')
         self._expected_call_time = Time(nanoseconds=expected_call_time, clock_type=clock_type)
         self._actual_call_time = Time(nanoseconds=actual_call_time, clock_type=clock_type)
 
@@ -43,18 +48,23 @@ class Timer:
     def __init__(self, callback: Callable, callback_group: CallbackGroup, timer_period_ns: int, clock: Clock, *,
                  context: Optional[Context] = None, autostart: bool = True) -> None:
         self._context = get_default_context() if context is None else context
+        if self._context.handle is None:
+            raise RuntimeError('Context must be initialized before create a _rclpy.Timer.')
         self._clock = clock
         self.callback = callback
         self.callback_group = callback_group
-        wants_info = argument_of_type(callback, TimerInfo) is not None
-        self.__timer = _myelin.Timer(clock.handle, timer_period_ns, _group_of(callback_group), self, wants_info,
-                                     autostart)
+        self.__timer = _myelin.Timer(clock.handle, timer_period_ns, _group_of(callback_group), self,
+                                     self._wants_info(callback), autostart)
+
+    def _wants_info(self, callback: Callable) -> bool:
+        return argument_of_type(callback, TimerInfo) is not None
 
     def _run_with_info(self, expected_ns: int, actual_ns: int):
         name = argument_of_type(self.callback, TimerInfo)
         if name is None:
             return self.callback()
-        return self.callback(**{name: TimerInfo(expected_ns, actual_ns, self._clock.clock_type)})
+        return self.callback(**{name: TimerInfo(expected_call_time=expected_ns, actual_call_time=actual_ns,
+                                                clock_type=self._clock.clock_type)})
 
     @property
     def handle(self):
@@ -110,14 +120,12 @@ class Timer:
 
 
 class Rate:
-    """Made by Node.create_rate(). Keeps a loop at a frequency; needs nobody to spin."""
+    """Made by Node.create_rate(). Keeps a loop at a frequency; needs nobody to spin. Any thread may call."""
 
     def __init__(self, timer: Timer, *, context: Context) -> None:
-        self._clock = timer.clock
         self._timer = timer
         self._context = context
-        self._next_ns = self._clock.handle.now_ns() + timer.timer_period_ns
-        self._destroyed = False
+        self._is_destroyed = False
         self._node = None
 
     def _follow(self, node) -> None:
@@ -125,10 +133,9 @@ class Rate:
         self._node = weakref.ref(node)
 
     def destroy(self) -> None:
-        """Ends the use of the rate."""
-        if not self._destroyed:
-            self._destroyed = True
-            self._timer.destroy()
+        """Ends the use of the rate, and the sleep of whoever sleeps. Node.destroy_rate() is the way."""
+        self._is_destroyed = True
+        self._timer.destroy()
 
     def sleep(self) -> None:
         """Sleeps until the next period begins; periods that are over already are left out.
@@ -137,30 +144,29 @@ class Rate:
         this one.
 
         :raises ROSInterruptException: when the context was or is shut down.
+        :raises RuntimeError: when the rate was destroyed before.
         """
-        if self._destroyed:
+        if not self._context.ok():
+            raise ROSInterruptException()
+        if self._is_destroyed:
             raise RuntimeError('Rate cannot sleep because it has been destroyed')
+        try:
+            self._spin_until_due()
+            self._timer.handle.sleep(self._context.handle)
+        except InvalidHandle:
+            if not self._is_destroyed:
+                self._is_destroyed = True
+                raise InvalidHandle('Rate cannot sleep because the timer has been destroyed') from None
         if not self._context.ok():
             raise ROSInterruptException()
-        handle, period = self._clock.handle, self._timer.timer_period_ns
-        node = None if self._node is None else self._node()
-        if node is not None and _simulated(self._clock) and not _spun_by_another(node):
-            self._spin_until_next(node)
-        else:
-            handle.sleep_until_ns(self._next_ns, self._context.handle)
-        if not self._context.ok():
-            raise ROSInterruptException()
-        now = handle.now_ns()
-        self._next_ns += period
-        if self._next_ns <= now and period > 0:
-            self._next_ns += (now - self._next_ns) // period * period + period
-        if self._next_ns > now + 2 * period:  # time jumped back
-            self._next_ns = now + period
 
-    def _spin_until_next(self, node) -> None:
+    def _spin_until_due(self) -> None:
         import rclpy
         from rclpy.executors import ExternalShutdownException
-        while self._context.ok() and self._clock.handle.now_ns() < self._next_ns:
+        node = None if self._node is None else self._node()
+        while node is not None and _simulated(self._timer.clock) and not _spun_by_another(node):
+            if self._is_destroyed or self._timer.is_ready() or not self._context.ok():
+                return
             try:
                 rclpy.spin_once(node, timeout_sec=0.1)
             except ExternalShutdownException:

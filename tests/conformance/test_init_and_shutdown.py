@@ -6,7 +6,7 @@ import pytest
 import rclpy
 from rclpy.context import Context
 from rclpy.exceptions import NotInitializedException
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.executors import ExternalShutdownException, MultiThreadedExecutor, SingleThreadedExecutor
 
 
 def test_nothing_is_ok_before_init():
@@ -35,46 +35,87 @@ def test_init_works_again_after_shutdown(ros):
     assert ros.ok()
 
 
-def test_hooks_run_once_at_shutdown(ros):
-    calls = []
-    context = ros.get_default_context()
-    context.on_shutdown(lambda: calls.append(1))
-    ros.shutdown()
-    context.try_shutdown()
-    assert calls == [1]
+def test_shutdown_a_second_time_is_an_error():
+    rclpy.init(args=[])
+    rclpy.shutdown()
+    assert not rclpy.ok()
+    with pytest.raises(RuntimeError, match='must be initialized before it can be shutdown'):
+        rclpy.shutdown()
+    rclpy.try_shutdown()
 
 
-def test_a_hook_that_is_a_method_does_not_keep_its_object(ros):
-    class Owner:
-        def hook(self):
-            raise AssertionError('called after its object was gone')
-
-    ros.get_default_context().on_shutdown(Owner().hook)
-    ros.shutdown()
-
-
-def test_a_context_of_ones_own_lives_beside_the_default_one(ros, unique):
-    with Context() as other:
-        assert other.ok()
-        node = ros.create_node(unique('node'), context=other)
-        node.destroy_node()
-    assert not other.ok() and ros.ok()
+def test_init_may_be_used_in_a_with_statement():
+    from rclpy.signals import SignalHandlerOptions, get_current_signal_handlers_options
+    with rclpy.init(args=[]) as initialised:
+        assert rclpy.ok() and isinstance(initialised, rclpy.InitContextManager)
+        assert initialised.context is rclpy.get_default_context()
+        assert get_current_signal_handlers_options() == SignalHandlerOptions.ALL
+    assert not rclpy.ok() and get_current_signal_handlers_options() == SignalHandlerOptions.NO
 
 
-def test_a_second_explicit_shutdown_of_a_context_is_an_error():
+def test_a_with_statement_whose_block_shuts_down_ends_well():
+    with rclpy.init(args=[]):
+        rclpy.shutdown()
+    with rclpy.init(args=[]):
+        assert rclpy.ok()
+
+
+def test_a_with_statement_shuts_down_when_its_block_raises():
+    with pytest.raises(ArithmeticError):
+        with rclpy.init(args=[]):
+            raise ArithmeticError
+    assert not rclpy.ok()
+
+
+def test_a_with_statement_may_be_of_another_context(ros):
     context = Context()
-    context.init(args=[])
-    context.shutdown()
-    with pytest.raises(RuntimeError, match='already called'):
-        context.shutdown()
+    with rclpy.init(args=[], context=context) as initialised:
+        assert initialised.context is context and context.ok()
+    assert not context.ok() and rclpy.ok()
 
 
-def test_the_domain_comes_from_the_environment_or_the_argument(ros, domain_id):
-    assert ros.get_default_context().get_domain_id() == domain_id
-    other = Context()
-    other.init(args=[], domain_id=domain_id + 1)
-    assert other.get_domain_id() == domain_id + 1
-    other.shutdown()
+def test_init_takes_keywords_only():
+    with pytest.raises(TypeError):
+        rclpy.init([])
+    rclpy.try_shutdown()
+
+
+def test_ok_is_of_a_context(ros):
+    context = Context()
+    assert rclpy.ok() and not rclpy.ok(context=context)
+    rclpy.init(args=[], context=context)
+    assert rclpy.ok(context=context)
+    rclpy.shutdown(context=context)
+    assert rclpy.ok() and not rclpy.ok(context=context)
+
+
+def test_the_middleware_has_a_name():
+    from rclpy.utilities import get_available_rmw_implementations
+    assert rclpy.get_rmw_implementation_identifier() == 'rmw_fastrtps_cpp'
+    assert 'rmw_fastrtps_cpp' in get_available_rmw_implementations()
+
+
+@pytest.mark.parametrize('seconds, nanoseconds', [(None, -1), (-1, -1), (0, 0), (1, 10**9), (0.5, 5 * 10**8)])
+def test_timeouts_are_converted(seconds, nanoseconds):
+    from rclpy.utilities import timeout_sec_to_nsec
+    assert timeout_sec_to_nsec(seconds) == nanoseconds
+
+
+def test_pain_23_shutdown_inside_a_callback_does_not_deadlock(ros, node):
+    for executor in (SingleThreadedExecutor(), MultiThreadedExecutor(2)):
+        if not rclpy.ok():
+            rclpy.init(args=[])
+            node = rclpy.create_node('again')
+            executor = MultiThreadedExecutor(2)
+        hooks = []
+        rclpy.get_default_context().on_shutdown(lambda: hooks.append(1))
+        node.create_timer(0.001, rclpy.shutdown)
+        executor.add_node(node)
+        try:
+            executor.spin()
+        except ExternalShutdownException:
+            pass
+        assert not rclpy.ok() and hooks == [1]
 
 
 def test_shutdown_in_a_callback_ends_spin_quietly(ros, node):

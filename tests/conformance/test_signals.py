@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -49,6 +50,27 @@ def service():
     ready()
     from example_interfaces.srv import AddTwoInts
     print('service', node.create_client(AddTwoInts, 'nobody').wait_for_service(), flush=True)
+def call():
+    ready()
+    from example_interfaces.srv import AddTwoInts
+    print('call', node.create_client(AddTwoInts, 'nobody').call(AddTwoInts.Request()), flush=True)
+def clock():
+    ready()
+    from rclpy.duration import Duration
+    print('clock', node.get_clock().sleep_for(Duration(seconds=100)), flush=True)
+def message():
+    ready()
+    from rclpy.wait_for_message import wait_for_message
+    from std_msgs.msg import String
+    print('message', wait_for_message(String, node, 'silent'), flush=True)
+def future():
+    rclpy.spin_until_future_complete(node, rclpy.Future())
+def graph():
+    ready()
+    print('graph', node.wait_for_node('nobody', 100), flush=True)
+def hook():
+    rclpy.get_default_context().on_shutdown(rclpy.get_default_context().try_shutdown)
+    rclpy.spin(node)
 def python():
     ready()
     while True: pass
@@ -82,14 +104,18 @@ def interrupted(what, number):
     return out.split()
 
 
-@pytest.mark.parametrize('what', ['spin', 'spin_once', 'multi', 'rate', 'service', 'python', 'sleep'])
-def test_ctrl_c_interrupts(what):
+@pytest.mark.parametrize('what', ['spin', 'spin_once', 'multi', 'rate', 'service', 'call', 'clock', 'message', 'future',
+                                  'graph', 'hook', 'python', 'sleep'])
+def test_pain_22_ctrl_c_is_quiet_and_ends_every_wait(what):
     assert interrupted(what, signal.SIGINT) == ['KeyboardInterrupt', 'hooks', '1']
 
 
-@pytest.mark.parametrize('what', ['spin', 'multi'])
-def test_sigterm_ends_spin(what):
-    assert interrupted(what, signal.SIGTERM) == ['ExternalShutdownException', 'hooks', '1']
+def test_pain_22_sigterm_ends_spin():
+    assert interrupted('spin', signal.SIGTERM) == ['ExternalShutdownException', 'hooks', '1']
+
+
+def test_sigterm_ends_the_spin_of_several_threads_quietly():
+    assert interrupted('multi', signal.SIGTERM) == ['hooks', '1']
 
 
 def test_sigterm_ends_a_loop_of_spin_once():
@@ -97,7 +123,7 @@ def test_sigterm_ends_a_loop_of_spin_once():
     assert printed in (['ExternalShutdownException', 'hooks', '1'], ['hooks', '1'])
 
 
-def test_ctrl_c_ends_a_spin_in_another_thread():
+def test_pain_23_ctrl_c_ends_a_spin_in_another_thread_and_runs_hooks_once():
     assert interrupted('background', signal.SIGINT) == ['thread', 'ended', 'KeyboardInterrupt', 'hooks', '1']
 
 
@@ -147,3 +173,80 @@ print('end', flush=True)
 def test_a_program_that_never_cleans_up_ends_well(run_python):
     code = "import rclpy; from rclpy.node import Node; rclpy.init(); node = Node('n'); rclpy.spin_once(node, timeout_sec=0)"
     assert run_python(code) == (0, '', '')
+
+
+def test_signal_handlers_add_up_until_they_are_uninstalled(ros):
+    from rclpy.signals import (SignalHandlerOptions, get_current_signal_handlers_options, install_signal_handlers,
+                               uninstall_signal_handlers)
+    options = SignalHandlerOptions
+    assert get_current_signal_handlers_options() == options.ALL
+    uninstall_signal_handlers()
+    uninstall_signal_handlers()
+    assert get_current_signal_handlers_options() == options.NO
+    install_signal_handlers(options.SIGINT)
+    install_signal_handlers(options.NO)
+    assert get_current_signal_handlers_options() is options.SIGINT
+    install_signal_handlers(options.SIGTERM)
+    assert get_current_signal_handlers_options() == options.ALL
+    install_signal_handlers()
+    assert get_current_signal_handlers_options() == options.ALL
+
+
+def test_the_default_context_brings_the_handlers_and_takes_them_away():
+    import rclpy
+    from rclpy.signals import SignalHandlerOptions, get_current_signal_handlers_options
+    for options in (None, SignalHandlerOptions.ALL, SignalHandlerOptions.SIGTERM, SignalHandlerOptions.NO):
+        rclpy.init(args=[], signal_handler_options=options)
+        expected = SignalHandlerOptions.ALL if options is None else options
+        assert get_current_signal_handlers_options() == expected
+        rclpy.shutdown()
+        assert get_current_signal_handlers_options() == SignalHandlerOptions.NO
+
+
+def test_a_context_of_ones_own_leaves_the_handlers_alone(ros):
+    from rclpy.context import Context
+    from rclpy.signals import SignalHandlerOptions, get_current_signal_handlers_options, uninstall_signal_handlers
+    context = Context()
+    ros.init(args=[], context=context)
+    ros.shutdown(context=context)
+    assert get_current_signal_handlers_options() == SignalHandlerOptions.ALL
+    uninstall_signal_handlers()
+    context = Context()
+    ros.init(args=[], context=context)
+    assert get_current_signal_handlers_options() == SignalHandlerOptions.NO
+    ros.shutdown(context=context, uninstall_handlers=True)
+
+
+def test_a_signal_shuts_every_context_down_and_pythons_handlers_run(ros):
+    from rclpy.context import Context
+    context, ended = Context(), threading.Event()
+    context.init(args=[])
+    context.on_shutdown(ended.set)
+    default, default_ended = ros.get_default_context(), threading.Event()
+    default.on_shutdown(default_ended.set)
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+        ended.wait(20)
+    assert ended.wait(20) and default_ended.wait(20)
+    assert not context.ok() and not default.ok()
+    ros.shutdown()  # forgiven after a signal
+    context.try_shutdown()
+
+
+def test_pain_22_an_uncaught_ctrl_c_ends_the_process_as_pythons_does(run_python):
+    code, out, err = run_python("""
+import os, signal, threading, rclpy
+rclpy.init()
+rclpy.get_default_context().on_shutdown(lambda: print('hook', flush=True))
+node = rclpy.create_node('n')
+threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+rclpy.spin(node)
+""")
+    assert code == -signal.SIGINT and out == 'hook\n' and err.strip().endswith('KeyboardInterrupt')
+
+
+def test_a_signal_guard_condition_is_triggered_at_the_end(ros):
+    from rclpy.signals import SignalHandlerGuardCondition
+    guard = SignalHandlerGuardCondition()
+    ros.shutdown()
+    guard.destroy()

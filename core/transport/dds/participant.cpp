@@ -109,10 +109,31 @@ void DdsParticipant::release_topic(fast::Topic* topic) {
 std::vector<Qos> DdsParticipant::others(const std::string& topic, bool is_writer) const {
   std::vector<Qos> found;
   auto known = known_.lock();
-  for (const auto& [guid, endpoint] : *known) {
+  for (const auto& [guid, endpoint] : known->endpoints) {
     if (endpoint.is_writer != is_writer && endpoint.topic == topic) found.push_back(endpoint.qos);
   }
   return found;
+}
+
+DdsParticipant::Token DdsParticipant::watch_types(const EndpointOptions& options, bool is_writer,
+                                                  std::function<void()> told) {
+  auto watch = std::make_shared<TypeWatch>();
+  watch->topic = options.topic;
+  watch->type_name = options.type_name;
+  watch->is_writer = is_writer;
+  watch->told = std::move(told);
+  std::size_t there = 0;
+  {
+    auto known = known_.lock();
+    std::erase_if(known->watches, [](const auto& other) { return other.expired(); });
+    known->watches.push_back(watch);
+    for (const auto& [guid, peer] : known->endpoints) there += watch->concerns(peer) ? 1 : 0;
+  }
+  while (there-- > 0) watch->tell();
+  TypeWatch* const raw = watch.get();
+  return Token(raw, [this, watch = std::move(watch)](TypeWatch*) {
+    if (!is_inherited()) watch->gate.close();
+  });
 }
 
 void DdsParticipant::on_participant_discovery(fast::DomainParticipant*, rtps::ParticipantDiscoveryInfo&& info) {
@@ -147,7 +168,7 @@ void DdsParticipant::discovered(const ProxyData& data, bool is_writer, bool remo
   if (!pass) return;
   const Guid guid = from_fast(data.guid());
   if (removed) {
-    known_.lock()->erase(guid);
+    known_.lock()->endpoints.erase(guid);
     if (listener_) listener_->on_endpoint_gone(guid);
     return;
   }
@@ -157,7 +178,17 @@ void DdsParticipant::discovered(const ProxyData& data, bool is_writer, bool remo
                     data.typeName().to_string(),
                     text_of(data.m_qos.m_userData),
                     from_fast(data.m_qos)};
-  known_.lock()->insert_or_assign(guid, Known{info.topic, is_writer, info.qos});
+  std::vector<std::shared_ptr<TypeWatch>> concerned;
+  {
+    const Known peer{info.topic, info.type_name, is_writer, info.qos};
+    auto known = known_.lock();
+    if (known->endpoints.insert_or_assign(guid, peer).second) {
+      for (const auto& watch : known->watches) {
+        if (auto alive = watch.lock(); alive && alive->concerns(peer)) concerned.push_back(std::move(alive));
+      }
+    }
+  }
+  for (const auto& watch : concerned) watch->tell();
   if (listener_) listener_->on_endpoint(info);
 }
 

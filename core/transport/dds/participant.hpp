@@ -9,9 +9,12 @@
 #include <fastdds/dds/publisher/Publisher.hpp>
 #include <fastdds/dds/subscriber/Subscriber.hpp>
 #include <fastdds/dds/topic/Topic.hpp>
+#include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "core/transport/dds/dds_transport.hpp"
 #include "core/transport/dds/fast.hpp"
@@ -61,12 +64,36 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   // Throws TransportError when the participant uses the topic with another type.
   TopicUse use_topic(const std::string& name, const std::string& type_name);
 
+  // Calls `told` for each peer of an endpoint with these options, discovered already or later, that has another type: Fast
+  // DDS 2.9 does not say so itself. The participant outlives the token. Once the token's destructor has returned, it does not run and will not.
+  using Token = std::shared_ptr<void>;
+  [[nodiscard]] Token watch_types(const EndpointOptions& options, bool is_writer, std::function<void()> told);
+
  private:
   friend class TopicUse;
   struct Known {
     std::string topic;
+    std::string type_name;
     bool is_writer;
     Qos qos;
+  };
+  struct TypeWatch {
+    std::string topic;
+    std::string type_name;
+    bool is_writer;
+    std::function<void()> told;
+    Gate gate;
+
+    bool concerns(const Known& peer) const {
+      return peer.is_writer != is_writer && peer.topic == topic && peer.type_name != type_name;
+    }
+    void tell() {
+      if (const Gate::Pass pass(gate); pass) told();
+    }
+  };
+  struct Discovered {
+    std::map<Guid, Known> endpoints;
+    std::vector<std::weak_ptr<TypeWatch>> watches;
   };
 
   void on_participant_discovery(fast::DomainParticipant*, rtps::ParticipantDiscoveryInfo&& info) override;
@@ -82,7 +109,7 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   DiscoveryListener* const listener_;
   const pid_t process_ = ::getpid();
   Gate gate_;
-  Guarded<std::map<Guid, Known>> known_;
+  Guarded<Discovered> known_;
   Guarded<std::map<std::string, int>> topic_users_;
   std::recursive_mutex making_;
 

@@ -35,10 +35,15 @@ DdsReader::DdsReader(DdsParticipant& participant, const EndpointOptions& options
   reader_ = create(participant, topic_.get(), options, this);
   if (!reader_) throw TransportError("Fast DDS refuses a reader on topic '" + options.topic + "'");
   guid_ = from_fast(reader_->guid());
+  types_ = participant.watch_types(options, false, [this] {
+    statuses_.count(Event::incompatible_type, 1);
+    notify(Event::incompatible_type);
+  });
 }
 
 DdsReader::~DdsReader() {
   if (participant_.is_inherited()) return;
+  types_.reset();
   gate_.close();
   const std::lock_guard lock(participant_.making());
   reader_->set_listener(nullptr);

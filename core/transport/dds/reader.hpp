@@ -52,6 +52,7 @@ class DdsReader final : public Reader, private fast::DataReaderListener {
   const TopicUse topic_;
   fast::DataReader* reader_ = nullptr;
   Guid guid_;
+  DdsParticipant::Token types_;
 
   Guarded<std::deque<Sample>> queue_;
   std::atomic<std::size_t> waiting_{0};  // the queue's size

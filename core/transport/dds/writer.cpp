@@ -18,10 +18,15 @@ DdsWriter::DdsWriter(DdsParticipant& participant, const EndpointOptions& options
   writer_ = participant.publisher().create_datawriter(topic_.get(), writer_qos(options), this);
   if (!writer_) throw TransportError("Fast DDS refuses a writer on topic '" + options.topic + "'");
   guid_ = from_fast(writer_->guid());
+  types_ = participant.watch_types(options, true, [this] {
+    statuses_.count(Event::incompatible_type, 1);
+    notify(Event::incompatible_type);
+  });
 }
 
 DdsWriter::~DdsWriter() {
   if (participant_.is_inherited()) return;
+  types_.reset();
   gate_.close();
   const std::lock_guard lock(participant_.making());
   writer_->set_listener(nullptr);

@@ -37,6 +37,7 @@ class DdsWriter final : public Writer, private fast::DataWriterListener {
   const TopicUse topic_;
   fast::DataWriter* writer_ = nullptr;
   Guid guid_;
+  DdsParticipant::Token types_;
 
   Statuses statuses_;
   Gate gate_;

@@ -138,7 +138,14 @@ struct Hub::World {
   static void introduce(Members& now, const std::shared_ptr<WriterEnd>& writer,
                         const std::shared_ptr<ReaderEnd>& reader) {
     if (writer->node->domain != reader->node->domain || writer->info.topic != reader->info.topic ||
-        writer->info.type_name != reader->info.type_name || (reader->ignore_local && writer->node == reader->node)) {
+        (reader->ignore_local && writer->node == reader->node)) {
+      return;
+    }
+    if (writer->info.type_name != reader->info.type_name) {
+      for (const std::shared_ptr<End>& end : {std::shared_ptr<End>(writer), std::shared_ptr<End>(reader)}) {
+        end->statuses.count(Event::incompatible_type, 1);
+        queue_event(now, end, Event::incompatible_type);
+      }
       return;
     }
     if (const auto policy = mismatch(writer->info.qos, reader->info.qos)) {
