@@ -7,19 +7,42 @@ Claim& Claim::operator=(Claim&& other) noexcept {
   if (this != &other) {
     release();
     group_ = std::move(other.group_);
+    entity_ = std::move(other.entity_);
   }
   return *this;
 }
 
 void Claim::release() {
-  if (const auto group = std::exchange(group_, nullptr)) group->release();
+  const auto entity = std::exchange(entity_, nullptr);
+  const auto group = std::exchange(group_, nullptr);
+  if (!group) return;
+  if (entity) {
+    group->policy_->end(*entity);
+  } else {
+    group->release();
+  }
 }
 
 bool CallbackGroup::free() const {
   return kind_ == Kind::reentrant || !state_.lock()->taken;
 }
 
+std::shared_ptr<Entity> CallbackGroup::holder() const {
+  auto state = state_.lock();
+  return state->taken ? state->holder.lock() : nullptr;
+}
+
+std::vector<std::shared_ptr<Entity>> CallbackGroup::waiting() const {
+  std::vector<std::shared_ptr<Entity>> alive;
+  auto state = state_.lock();
+  state->waiting.for_each([&](const std::weak_ptr<Entity>& weak) {
+    if (auto entity = weak.lock()) alive.push_back(std::move(entity));
+  });
+  return alive;
+}
+
 Claim CallbackGroup::claim_for(const std::shared_ptr<Entity>& entity) {
+  if (policy_) return policy_->begin(*entity) ? Claim(shared_from_this(), entity) : Claim();
   if (kind_ == Kind::mutually_exclusive) {
     auto state = state_.lock();
     if (state->taken) {
@@ -27,7 +50,14 @@ Claim CallbackGroup::claim_for(const std::shared_ptr<Entity>& entity) {
       return {};
     }
     state->taken = true;
+    state->holder = entity;
   }
+  return Claim(shared_from_this());
+}
+
+Claim CallbackGroup::try_claim(const std::shared_ptr<Entity>& entity) {
+  if (policy_) return policy_->begin(*entity) ? Claim(shared_from_this(), entity) : Claim();
+  if (kind_ == Kind::mutually_exclusive && std::exchange(state_.lock()->taken, true)) return {};
   return Claim(shared_from_this());
 }
 
@@ -38,6 +68,7 @@ void CallbackGroup::release() {
     {
       auto state = state_.lock();
       while (!next && !state->waiting.empty()) next = state->waiting.pop().lock();
+      state->holder = next;
       if (!next) {
         state->taken = false;
         return;

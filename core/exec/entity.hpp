@@ -45,6 +45,12 @@ class Entity : public std::enable_shared_from_this<Entity> {
   // leaves the executor's run().
   virtual void execute(Claim& claim) = 0;
 
+  // Asked by the executor's thread that holds a claim on the group, before it hands out a turn: false when there is nothing
+  // to run after all. It may do what execute() may, but take nothing.
+  virtual bool wanted() { return true; }
+  // A turn that was handed out goes without having run; the entity is notified next.
+  virtual void dropped() {}
+
   // When it becomes ready by time alone; nullopt: never. Read by the executor after every change it is told of by
   // reschedule(), under the entity's link lock: it may lock nothing but what is its own.
   virtual Deadline due() const { return std::nullopt; }
@@ -55,7 +61,15 @@ class Entity : public std::enable_shared_from_this<Entity> {
   // Out of its executor, whichever that is, as by Executor::remove().
   void leave();
 
+  // What becomes ready here is the work of `other` from now on: notify() and reschedule() are passed on to it, nothing runs
+  // here. Null ends that. This is how one entity waits for several others. It is held weakly. REQUIRES: out of executors.
+  void divert_to(const std::shared_ptr<Entity>& other);
+
   const std::shared_ptr<CallbackGroup>& group() const { return group_; }
+
+  // What a face keeps with the entity, to find its own object by it. Any thread.
+  void set_face(std::shared_ptr<const void> face);
+  std::shared_ptr<const void> face() const;
 
  private:
   friend class CallbackGroup;
@@ -67,15 +81,22 @@ class Entity : public std::enable_shared_from_this<Entity> {
   bool leave(const Queue* expected);  // null: any
   bool begin(const Queue& queue);     // pending no more; false when it is not this queue's, or has nothing to do
   bool grant();                       // a claim on its group is given to it; false when it has no use for it
+  void park(Queue& queue);            // its group does not let it begin now: it is asked again later
+  std::shared_ptr<Entity> diverted() const;
 
   // Constant after construction.
   const std::shared_ptr<CallbackGroup> group_;
 
   std::atomic<bool> pending_{false};  // notified and not yet begun
 
+  std::atomic<bool> is_diverted_{false};
+
   // Lock order: link_, then the queue's lock.
-  std::mutex link_;
-  std::shared_ptr<Queue> queue_;  // guarded by link_
+  mutable std::mutex link_;
+  // Guarded by link_.
+  std::shared_ptr<Queue> queue_;
+  std::weak_ptr<Entity> diverted_to_;
+  std::shared_ptr<const void> face_;
 
   // Guarded by the lock of the queue it is in.
   struct Place {

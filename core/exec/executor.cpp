@@ -6,6 +6,7 @@
 #include "core/base/guarded.hpp"
 #include "core/exec/queue.hpp"
 #include "core/exec/ring.hpp"
+#include "core/exec/running.hpp"
 
 namespace myelin::exec {
 namespace {
@@ -50,6 +51,7 @@ Turn& Turn::operator=(Turn&& other) noexcept {
 Turn::~Turn() {
   if (!entity_) return;
   claim_.release();
+  entity_->dropped();
   entity_->notify();
 }
 
@@ -57,12 +59,27 @@ void Turn::run() {
   // The claim goes before the entity does, and both when the entity throws.
   const std::shared_ptr<Entity> entity = std::move(entity_);
   Claim claim = std::move(claim_);
+  const Running here(*entity->group());
   entity->execute(claim);
 }
 
 struct Executor::State {
   const std::shared_ptr<Queue> queue = std::make_shared<Queue>();
   const std::shared_ptr<PostedWork> posted = std::make_shared<PostedWork>();
+
+  Claim claim_for(const std::shared_ptr<Entity>& entity) const {
+    CallbackGroup& group = *entity->group();
+    if (!group.has_policy()) return group.claim_for(entity);
+    Claim claim;
+    try {
+      claim = group.claim_for(entity);
+    } catch (...) {
+      entity->park(*queue);
+      throw;
+    }
+    if (!claim) entity->park(*queue);
+    return claim;
+  }
 };
 
 Executor::Executor() : state_(std::make_unique<State>()) {
@@ -82,12 +99,17 @@ void Executor::remove(Entity& entity) {
 }
 
 std::optional<Turn> Executor::next(Deadline deadline) {
+  state_->queue->readmit();
   for (;;) {
     auto [entity, granted] = state_->queue->pop(deadline);
     if (!entity) return std::nullopt;
-    Claim claim = granted ? Claim(entity->group()) : entity->group()->claim_for(entity);
-    if (claim && entity->begin(*state_->queue)) return Turn(std::move(entity), std::move(claim));
+    Claim claim = granted ? Claim(entity->group()) : state_->claim_for(entity);
+    if (claim && entity->begin(*state_->queue) && entity->wanted()) return Turn(std::move(entity), std::move(claim));
   }
+}
+
+bool Executor::posted(const Turn& turn) const {
+  return turn.entity() == state_->posted;
 }
 
 void Executor::wake() {
@@ -96,6 +118,22 @@ void Executor::wake() {
 
 void Executor::wake_all() {
   state_->queue->wake_all();
+}
+
+int Executor::beacon() {
+  return state_->queue->beacon();
+}
+
+bool Executor::doze() {
+  return state_->queue->doze();
+}
+
+void Executor::stir() {
+  state_->queue->stir();
+}
+
+void Executor::readmit() {
+  state_->queue->readmit();
 }
 
 void Executor::post(std::function<void()> work) {

@@ -58,8 +58,26 @@ class Executor {
   // when they see a flag call wake() as they go: another may have looked at the flag just before and be about to wait.)
   void wake_all();
 
+  // For one event loop that waits for descriptors (epoll, asyncio) and never sleeps in next(). Its part of the work:
+  //
+  //   on readable(executor.beacon()):  stir();  while (auto turn = next(past)) turn->run();  doze();
+  //
+  // Once doze() returned true, the descriptor becomes readable as soon as there is something to run, at the next due time,
+  // and after a wake(). It is readable from the first beacon() and each stir() to the next doze(): a loop may leave after some turns and will be back after
+  // the others it has to serve. doze() is false when there is something to look at already. Threads may call next() beside
+  // it: what wakes one of them does not wake the loop. The descriptor belongs to the executor. REQUIRES for doze():
+  // beacon() was called.
+  int beacon();
+  bool doze();
+  void stir();
+  // next() asks groups with a policy again whether what they held back may begin; a loop asks after a claim was released.
+  void readmit();
+
   // Runs `work` once on an executor thread, in its turn, in a reentrant group. Work not yet begun dies with the executor.
   void post(std::function<void()> work);
+
+  // Whether the turn is posted work.
+  bool posted(const Turn& turn) const;
 
   // How often a sleeping thread has come back so far, be it for work, a deadline or a wake: what tests count.
   std::uint64_t wakeups() const;

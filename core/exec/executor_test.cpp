@@ -524,5 +524,121 @@ TEST(ExecutorTest, NobodyWakesWhileNothingHappens) {
   EXPECT_LE(executor.wakeups(), before + 1);  // a thread may have been on its way
 }
 
+TEST(ExecutorTest, OneSleeperKeepsTheTimeForAll) {
+  Executor executor;
+  std::atomic<int> rung{0};
+  std::vector<std::shared_ptr<Alarm>> alarms;
+  Crew crew(executor, 8);
+  for (int i = 0; i < 20; ++i) {
+    alarms.push_back(std::make_shared<Alarm>([&] { ++rung; }));
+    executor.add(alarms.back());
+    alarms.back()->set(Clock::now() + milliseconds(2));
+    await([&] { return rung == i + 1; });
+  }
+  // For each time: the one that hears of it, the one that rings, the one that keeps the time next.
+  EXPECT_LE(executor.wakeups(), 3u * 20 + 8);
+}
+
+TEST(ExecutorTest, AnEarlierTimeIsKeptThoughSomebodyKeepsALaterOne) {
+  Executor executor;
+  const auto later = std::make_shared<Alarm>(), sooner = std::make_shared<Alarm>();
+  executor.add(later);
+  executor.add(sooner);
+  later->set(Clock::now() + hours(1));
+  Crew crew(executor, 2);
+  sooner->set(Clock::now() + milliseconds(1));
+  await([&] { return sooner->rung() == 1; });
+}
+
+TEST(ExecutorTest, WhatIsDivertedIsTheOthersWork) {
+  Executor executor;
+  const auto other = worker(exclusive());
+  const auto entity = worker(exclusive());
+  executor.add(other);
+  entity->divert_to(other);
+  other->give(1);
+  drain(executor);
+  entity->notify();
+  EXPECT_EQ(drain(executor), 1);  // a turn of the other's, which finds nothing
+  EXPECT_EQ(entity->done(), 0);
+  entity->divert_to(nullptr);
+  entity->give(1);
+  EXPECT_EQ(drain(executor), 0);
+  EXPECT_TRUE(executor.add(entity));
+  EXPECT_EQ(drain(executor), 1);
+}
+
+class Picky final : public Entity {
+ public:
+  Picky() : Entity(nullptr) {}
+  bool wanted() override { return want; }
+  void dropped() override { ++drops; }
+  void execute(Claim&) override { ++runs; }
+  bool want = false;
+  int runs = 0;
+  int drops = 0;
+};
+
+TEST(ExecutorTest, WhatHasNothingToRunAfterAllGetsNoTurn) {
+  Executor executor;
+  const auto entity = std::make_shared<Picky>();
+  executor.add(entity);
+  entity->notify();
+  EXPECT_EQ(drain(executor), 0);
+  entity->want = true;
+  entity->notify();
+  EXPECT_EQ(drain(executor), 1);
+  EXPECT_EQ(entity->runs, 1);
+}
+
+TEST(ExecutorTest, ADroppedTurnIsToldOfAndComesAgain) {
+  Executor executor;
+  const auto entity = std::make_shared<Picky>();
+  entity->want = true;
+  executor.add(entity);
+  entity->notify();
+  executor.next(now()).reset();
+  EXPECT_EQ(entity->drops, 1);
+  EXPECT_EQ(drain(executor), 1);
+}
+
+// Lets so many begin, and counts those that have ended.
+struct Budget final : CallbackGroup::Policy {
+  bool begin(Entity&) override { return left > 0 && left-- > 0; }
+  void end(Entity&) noexcept override { ++ended; }
+  int left = 0;
+  int ended = 0;
+};
+
+TEST(ExecutorTest, AGroupsPolicyIsAskedAgainEachTimeAThreadLooksForWork) {
+  auto policy = std::make_unique<Budget>();
+  Budget& budget = *policy;
+  const auto group = std::make_shared<CallbackGroup>(std::move(policy));
+  Executor executor;
+  const auto entity = worker(group);
+  executor.add(entity);
+  entity->give(3);
+  EXPECT_EQ(drain(executor), 0);
+  budget.left = 2;
+  EXPECT_EQ(drain(executor), 2);
+  EXPECT_EQ(budget.ended, 2);
+  budget.left = 5;
+  EXPECT_EQ(drain(executor), 1);
+  EXPECT_EQ(entity->done(), 3);
+}
+
+TEST(ExecutorTest, WhoWaitsForAPolicyMayLeave) {
+  const auto group = std::make_shared<CallbackGroup>(std::make_unique<Budget>());
+  Executor executor;
+  auto entity = worker(group);
+  executor.add(entity);
+  entity->give(1);
+  EXPECT_EQ(drain(executor), 0);
+  executor.remove(*entity);
+  EXPECT_EQ(drain(executor), 0);
+  entity.reset();
+  EXPECT_EQ(drain(executor), 0);
+}
+
 }  // namespace
 }  // namespace myelin::exec

@@ -9,6 +9,15 @@ namespace myelin::exec {
 
 Queue::Next Queue::pop(Deadline deadline) {
   std::unique_lock lock(mutex_);
+  Next next = wait_for_next(lock, deadline);
+  // Whoever leaves may have been the one who kept the time.
+  const bool signal = !due_.empty() && due_.first_due() < kept_until_ && wants_signal();
+  lock.unlock();
+  if (signal) something_.notify_one();
+  return next;
+}
+
+Queue::Next Queue::wait_for_next(std::unique_lock<std::mutex>& lock, Deadline deadline) {
   const std::uint64_t wakes_of_all = wakes_of_all_;
   for (;;) {
     std::optional<Clock::time_point> now;
@@ -24,20 +33,30 @@ Queue::Next Queue::pop(Deadline deadline) {
       --wakes_;
       return {};
     }
-    Deadline until = deadline;
-    if (!due_.empty() && (!until || due_.first_due() < *until)) until = due_.first_due();
     if (deadline && *deadline <= (now ? *now : Clock::now())) return {};
-    ++sleeping_;
-    if (until && *until != Clock::time_point::max()) {
-      something_.wait_until(lock, *until);
-    } else {
-      something_.wait(lock);
-    }
-    --sleeping_;
-    // Whoever comes back takes a signal off the count, sent to it or not: the count then errs towards one signal too many.
-    if (signalled_ != 0) --signalled_;
-    ++wakeups_;
+    sleep(lock, deadline);
   }
+}
+
+void Queue::sleep(std::unique_lock<std::mutex>& lock, Deadline deadline) {
+  Deadline until = deadline;
+  const bool keeps_time = !due_.empty() && due_.first_due() < kept_until_;
+  const Clock::time_point kept = keeps_time ? due_.first_due() : Clock::time_point::max();
+  if (keeps_time) {
+    kept_until_ = kept;
+    if (!until || kept < *until) until = kept;
+  }
+  ++sleeping_;
+  if (until && *until != Clock::time_point::max()) {
+    something_.wait_until(lock, *until);
+  } else {
+    something_.wait(lock);
+  }
+  --sleeping_;
+  if (keeps_time && kept_until_ == kept) kept_until_ = Clock::time_point::max();
+  // Whoever comes back takes a signal off the count, sent to it or not: the count then errs towards one signal too many.
+  if (signalled_ != 0) --signalled_;
+  ++wakeups_;
 }
 
 bool Queue::push(Entity& entity, bool granted) {
@@ -49,6 +68,7 @@ bool Queue::push(Entity& entity, bool granted) {
     if (entity.place_.ready) return true;
     append(entity);
     signal = wants_signal();
+    if (!signal) rouse();
   }
   if (signal) something_.notify_one();
   return true;
@@ -63,11 +83,37 @@ void Queue::schedule(Entity& entity, Deadline due) {
       due_.remove(entity);
     } else {
       due_.put(entity, *due);
-      // Those who sleep do so until what was first before.
-      signal = &due_.first() == &entity && wants_signal();
+      signal = due_.first_due() < kept_until_ && wants_signal();
+      if (loop_ == Loop::dozing && *due < dozes_until_) {
+        dozes_until_ = *due;
+        beacon_->set(due);
+      }
     }
   }
   if (signal) something_.notify_one();
+}
+
+void Queue::park(std::weak_ptr<Entity> entity) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return;
+  parked_.push_back(std::move(entity));
+  any_parked_.store(true, std::memory_order_relaxed);
+}
+
+void Queue::readmit() {
+  if (!any_parked_.load(std::memory_order_relaxed)) return;
+  std::vector<std::weak_ptr<Entity>> parked;
+  {
+    const std::lock_guard lock(mutex_);
+    parked.swap(parked_);
+    any_parked_.store(false, std::memory_order_relaxed);
+  }
+  for (const auto& weak : parked) {
+    const auto entity = weak.lock();
+    if (!entity) continue;
+    const std::lock_guard lock(entity->link_);
+    if (entity->queue_.get() == this && entity->pending_.load(std::memory_order_acquire)) push(*entity);
+  }
 }
 
 bool Queue::forget(Entity& entity) {
@@ -100,6 +146,7 @@ void Queue::wake() {
     const std::lock_guard lock(mutex_);
     wakes_ = std::min(wakes_ + 1, std::max<std::size_t>(sleeping_, 1));
     signal = wants_signal();
+    if (!signal) rouse();
   }
   if (signal) something_.notify_one();
 }
@@ -110,8 +157,41 @@ void Queue::wake_all() {
     ++wakes_of_all_;
     wakes_ = std::max<std::size_t>(wakes_, 1);
     signalled_ = sleeping_;
+    rouse();
   }
   something_.notify_all();
+}
+
+int Queue::beacon() {
+  const std::lock_guard lock(mutex_);
+  if (!beacon_) {
+    beacon_ = std::make_unique<Beacon>();
+    beacon_->set(Clock::time_point::min());
+  }
+  return beacon_->descriptor();
+}
+
+bool Queue::doze() {
+  const std::lock_guard lock(mutex_);
+  if (first_ || wakes_ != 0) return false;
+  dozes_until_ = due_.empty() ? Clock::time_point::max() : due_.first_due();
+  beacon_->set(dozes_until_);
+  loop_ = Loop::dozing;
+  return true;
+}
+
+void Queue::stir() {
+  const std::lock_guard lock(mutex_);
+  if (loop_ == Loop::awake) return;
+  if (loop_ == Loop::dozing) beacon_->set(Clock::time_point::min());  // its time has come, or the loop looks unasked
+  loop_ = Loop::awake;
+  ++wakeups_;
+}
+
+void Queue::rouse() {
+  if (loop_ != Loop::dozing) return;
+  loop_ = Loop::roused;
+  beacon_->set(Clock::time_point::min());
 }
 
 std::uint64_t Queue::wakeups() const {

@@ -2,16 +2,18 @@
 // Queue: what an executor and its entities share: the list of ready entities, the heap of due times, and the threads that
 // sleep until there is something to run. It outlives the executor for as long as an entity still knows it.
 //
-// Its lock is a leaf: nothing is called under it but atomics. Entities in its list and heap are not kept alive by it; they
+// Its lock is a leaf: nothing is called under it but atomics and the beacon's timer. Entities in its list and heap are not kept alive by it; they
 // take themselves out before their memory goes, in ~Entity().
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <vector>
 
+#include "core/exec/beacon.hpp"
 #include "core/exec/due_heap.hpp"
 #include "core/exec/entity.hpp"
 
@@ -30,6 +32,9 @@ class Queue {
   // False when the queue is closed.
   bool push(Entity& entity, bool granted = false);
   void schedule(Entity& entity, Deadline due);
+  // Keeps one whose group did not let it begin; readmit() makes all of these ready again.
+  void park(std::weak_ptr<Entity> entity);
+  void readmit();
   // True when the entity held a claim: the caller now has it, and gives it back.
   [[nodiscard]] bool forget(Entity& entity);
 
@@ -40,13 +45,21 @@ class Queue {
   void wake();
   void wake_all();
 
+  // For a loop that waits for a descriptor instead of sleeping in pop(): see Executor.
+  int beacon();
+  bool doze();
+  void stir();
+
   std::uint64_t wakeups() const;
 
  private:
   // All REQUIRE the lock.
+  Next wait_for_next(std::unique_lock<std::mutex>& lock, Deadline deadline);
+  void sleep(std::unique_lock<std::mutex>& lock, Deadline deadline);
   void append(Entity& entity);
   void unlink(Entity& entity);
   void collect_due(Clock::time_point now);
+  void rouse();         // the loop that dozes, if one does
   bool wants_signal();  // whether somebody sleeps to whom no signal is on its way; the caller then sends one
 
   mutable std::mutex mutex_;
@@ -56,12 +69,20 @@ class Queue {
   Entity* first_ = nullptr;
   Entity* last_ = nullptr;
   DueHeap due_;
+  // When one of the sleepers comes back by itself for what is due: one of them keeps the time for all.
+  Clock::time_point kept_until_ = Clock::time_point::max();
   std::size_t sleeping_ = 0;   // threads in wait
   std::size_t signalled_ = 0;  // at most those of them that were sent a signal and have not come back
   std::size_t wakes_ = 0;      // wake() calls not yet answered
   std::uint64_t wakes_of_all_ = 0;
   std::uint64_t wakeups_ = 0;  // returns from wait
   bool closed_ = false;
+  std::unique_ptr<Beacon> beacon_;
+  enum class Loop { awake, dozing, roused } loop_ = Loop::awake;  // the beacon shows unless it is dozing
+  Clock::time_point dozes_until_;                                 // when the beacon shows by itself
+  std::vector<std::weak_ptr<Entity>> parked_;
+
+  std::atomic<bool> any_parked_{false};
 };
 
 }  // namespace myelin::exec

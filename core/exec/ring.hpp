@@ -19,6 +19,12 @@ class Ring {
     ++size_;
   }
 
+  // The oldest first.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (std::size_t i = 0; i < size_; ++i) visit(slots_[(first_ + i) % slots_.size()]);
+  }
+
   // REQUIRES: not empty().
   T pop() {
     T value = std::exchange(slots_[first_], T());

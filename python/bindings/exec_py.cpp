@@ -13,6 +13,30 @@
 namespace myelin::python {
 namespace {
 
+// What this thread runs, innermost first.
+class Running {
+ public:
+  explicit Running(const exec::Entity& entity) : entity_(entity), outer_(top) { top = this; }
+  ~Running() { top = outer_; }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  static thread_local const Running* top;
+  const exec::Entity& entity() const { return entity_; }
+  const Running* outer() const { return outer_; }
+
+ private:
+  const exec::Entity& entity_;
+  const Running* const outer_;
+};
+thread_local const Running* Running::top = nullptr;
+
+// Runs a turn; what it runs is known meanwhile.
+void run_known(exec::Turn& turn) {
+  const std::shared_ptr<exec::Entity> kept = turn.entity();
+  const Running running(*kept);
+  turn.run();
+}
+
 // Everything that spins in this process.
 struct Spins {
   std::mutex mutex;
@@ -27,12 +51,15 @@ std::atomic<bool> all_stopped{false};
 // The Python executor whose spin() is innermost in this thread; borrowed, its spin() keeps it.
 thread_local PyObject* face_here = nullptr;
 thread_local SpinningExecutor* executor_here = nullptr;
+// Who takes the coroutine that the callback of the innermost turn returns; null: rclpy.task. Borrowed.
+thread_local PyObject* adopter_here = nullptr;
 
 class Here {
  public:
   Here(PyObject* face, SpinningExecutor* executor, std::atomic<int>& spinners)
       : face_(std::exchange(face_here, face)),
         executor_(std::exchange(executor_here, executor)),
+        adopter_(std::exchange(adopter_here, nullptr)),
         outer_(top),
         spinners_(spinners) {
     top = this;
@@ -44,6 +71,7 @@ class Here {
     top = outer_;
     face_here = face_;
     executor_here = executor_;
+    adopter_here = adopter_;
   }
   // How often `executor` spins in this thread.
   static int depth(const SpinningExecutor* executor) {
@@ -66,6 +94,7 @@ class Here {
   static thread_local const Here* top;
   PyObject* const face_;
   SpinningExecutor* const executor_;
+  PyObject* const adopter_;
   const Here* const outer_;
   const SpinningExecutor* self_;
   std::atomic<int>& spinners_;
@@ -82,6 +111,41 @@ node::Context::Token wake_at_shutdown(const ContextHandle& context, const std::s
 // A claim that Python keeps while a coroutine runs.
 struct HeldClaim {
   exec::Claim claim;
+};
+
+// The Python object that an entity belongs to; null when it is gone, or there never was one. REQUIRES: the GIL is held.
+py::object face_of(const exec::Entity& entity) {
+  const auto face = std::static_pointer_cast<const Weak>(entity.face());
+  return face ? face->lock() : py::object();
+}
+
+// A callback group of Python that decides by itself.
+class PythonPolicy final : public exec::CallbackGroup::Policy {
+ public:
+  explicit PythonPolicy(py::handle group) : group_(group) {}
+
+  bool begin(exec::Entity& entity) override {
+    const BriefGil gil;
+    const py::object group = group_.lock();
+    const py::object face = face_of(entity);
+    return !group || !face ||
+           (py::bool_(group.attr("can_execute")(face)) && py::bool_(group.attr("beginning_execution")(face)));
+  }
+
+  void end(exec::Entity& entity) noexcept override {
+    if (!interpreter_alive()) return;
+    const BriefGil gil;
+    try {
+      const py::object group = group_.lock();
+      const py::object face = face_of(entity);
+      if (group && face) group.attr("ending_execution")(face);
+    } catch (py::error_already_set& error) {
+      error.discard_as_unraisable("CallbackGroup.ending_execution()");
+    }
+  }
+
+ private:
+  const Weak group_;
 };
 
 // A turn that Python runs when it likes, in whatever thread.
@@ -101,11 +165,18 @@ void finish(PyObject* result, exec::Claim& claim) {
   }
   const auto object = py::reinterpret_steal<py::object>(result);
   if (!PyCoro_CheckExact(result)) return;
-  const py::object executor =
-      face_here == nullptr ? py::object(py::none()) : py::reinterpret_borrow<py::object>(face_here);
+  const py::object executor = face_of_this_thread();
   auto held = std::make_unique<HeldClaim>();
   held->claim = std::move(claim);
+  if (adopter_here != nullptr) {
+    py::reinterpret_borrow<py::object>(adopter_here)(object, std::move(held));
+    return;
+  }
   py::module_::import("rclpy.task").attr("_adopt_coroutine")(object, executor, std::move(held));
+}
+
+py::object face_of_this_thread() {
+  return face_here == nullptr ? py::object(py::none()) : py::reinterpret_borrow<py::object>(face_here);
 }
 
 SpinningExecutor::SpinningExecutor() : core_(std::make_shared<exec::Executor>()) {
@@ -151,7 +222,7 @@ std::optional<SpinningExecutor::End> SpinningExecutor::reason_to_leave(const Con
 }
 
 std::optional<exec::Turn> SpinningExecutor::wait(SpinGil& gil, const ContextHandle& context, const Waiter* until,
-                                                 exec::Deadline deadline, End& end) {
+                                                 exec::Deadline deadline, End& end, bool until_woken) {
   // A batch ends when nothing is ready at once. The poll may have taken the wake-up of one who set a reason to leave.
   auto turn = core_->next(exec::Clock::time_point::min());
   while (!turn) {
@@ -173,6 +244,10 @@ std::optional<exec::Turn> SpinningExecutor::wait(SpinGil& gil, const ContextHand
     if (turn) break;
     gil.take();
     check_signals();
+    if (until_woken && !(slice && exec::Clock::now() >= *slice) && !reason_to_leave(context, until)) {
+      end = End::woken;
+      break;
+    }
   }
   if (context.ok()) return turn;
   gil.take();
@@ -200,7 +275,7 @@ SpinningExecutor::End SpinningExecutor::spin(py::handle face, const ContextHandl
     End end = End::ran;
     auto turn = wait(gil, context, until.get(), deadline, end);
     if (!turn) return end;
-    turn->run();
+    run_known(*turn);
     turn.reset();
     ran = true;
     if (gil.held()) check_signals();
@@ -218,16 +293,41 @@ std::pair<SpinningExecutor::End, std::optional<exec::Turn>> SpinningExecutor::ne
   if (const auto reason = reason_to_leave(context, until.get())) return {*reason, std::nullopt};
   SpinGil gil;
   End end = End::ran;
-  auto turn = wait(gil, context, until.get(), deadline_after(timeout_ns), end);
+  auto turn = wait(gil, context, until.get(), deadline_after(timeout_ns), end, true);
   gil.take();
   return {end, std::move(turn)};
 }
 
-void SpinningExecutor::run(py::handle face, exec::Turn& turn) {
+void SpinningExecutor::run(py::handle face, exec::Turn& turn, py::handle adopter) {
   const Here here(face.ptr(), this, spinners_);
+  if (!adopter.is_none()) adopter_here = adopter.ptr();
   SpinGil gil;
   gil.drop();
-  turn.run();
+  run_known(turn);
+}
+
+int SpinningExecutor::attach(const ContextHandle& context) {
+  const int descriptor = core_->beacon();
+  attached_ = wake_at_shutdown(context, core_);
+  return descriptor;
+}
+
+SpinningExecutor::End SpinningExecutor::drain(py::handle face, const ContextHandle& context, int limit) {
+  const Here here(face.ptr(), this, spinners_);
+  core_->stir();
+  for (int turns = 0; turns < limit;) {
+    if (const auto reason = reason_to_leave(context, nullptr)) {
+      core_->doze();
+      return *reason == End::context_lost && context.ended_here() ? End::context_ended : *reason;
+    }
+    if (auto turn = core_->next(exec::Clock::time_point::min())) {
+      run_known(*turn);
+      ++turns;
+    } else if (core_->doze()) {
+      return End::timed_out;
+    }
+  }
+  return End::ran;
 }
 
 void SpinningExecutor::stop() {
@@ -253,6 +353,27 @@ void bind_exec(py::module_& module) {
                                                               : CallbackGroup::Kind::mutually_exclusive);
            }),
            py::arg("reentrant"))
+      .def(py::init(
+               [](py::handle owner) { return std::make_shared<CallbackGroup>(std::make_unique<PythonPolicy>(owner)); }),
+           py::kw_only(), py::arg("owner"), "One whose owner says what may begin.")
+      .def(
+          "holder",
+          [](const CallbackGroup& self) -> py::object {
+            const auto entity = self.holder();
+            const py::object face = entity ? face_of(*entity) : py::object();
+            return face ? face : py::none();
+          },
+          "The Python object whose callback has the group, or None.")
+      .def(
+          "waiting",
+          [](const CallbackGroup& self) {
+            py::list faces;
+            for (const auto& entity : self.waiting()) {
+              if (const py::object face = face_of(*entity)) faces.append(face);
+            }
+            return faces;
+          },
+          "The Python objects whose callbacks wait for the group.")
       .def("free", &CallbackGroup::free);
 
   py::class_<HeldClaim>(module, "Claim", "The right to run something of a callback group.")
@@ -263,12 +384,26 @@ void bind_exec(py::module_& module) {
       });
 
   py::class_<HeldTurn>(module, "Turn", "Something that is ready, its callback group claimed.")
-      .def("run", [](HeldTurn& self) {
-        if (!self.turn) return;
-        exec::Turn turn = std::move(*self.turn);
-        self.turn.reset();
-        self.executor->run(self.face.handle(), turn);
-      });
+      .def_property_readonly(
+          "entity",
+          [](const HeldTurn& self) -> py::object {
+            const py::object face = self.turn ? face_of(*self.turn->entity()) : py::object();
+            return face ? face : py::none();
+          },
+          "The Python object whose callback it is, or None.")
+      .def_property_readonly(
+          "posted", [](const HeldTurn& self) { return self.turn && self.executor->core()->posted(*self.turn); },
+          "Whether it is work that was posted.")
+      .def(
+          "run",
+          [](HeldTurn& self, const py::object& adopter) {
+            if (!self.turn) return;
+            exec::Turn turn = std::move(*self.turn);
+            self.turn.reset();
+            self.executor->run(self.face.handle(), turn, adopter);
+          },
+          py::arg("adopter") = py::none(),
+          "Runs it. A coroutine that the callback returns goes, with the claim, to the adopter when there is one.");
 
   py::class_<Waiter, std::shared_ptr<Waiter>>(module, "Waiter", "A flag that wakes whoever waits for it. Any thread.")
       .def(py::init<>())
@@ -302,6 +437,7 @@ void bind_exec(py::module_& module) {
   executor.attr("CONTEXT_ENDED") = static_cast<int>(End::context_ended);
   executor.attr("CONTEXT_LOST") = static_cast<int>(End::context_lost);
   executor.attr("DONE") = static_cast<int>(End::done);
+  executor.attr("WOKEN") = static_cast<int>(End::woken);
   executor.def(py::init<>())
       .def(
           "spin",
@@ -332,6 +468,21 @@ void bind_exec(py::module_& module) {
           py::arg("face"), py::arg("context"), py::arg("until"), py::arg("timeout_ns"))
       .def(
           "wake", [](SpinningExecutor& self) { self.core()->wake(); }, py::call_guard<Unlocked>())
+      .def(
+          "readmit", [](SpinningExecutor& self) { self.core()->readmit(); }, py::call_guard<Unlocked>(),
+          "What callback groups of Python held back is asked for again.")
+      .def("attach", &SpinningExecutor::attach, py::arg("context"), py::call_guard<Unlocked>(),
+           "A descriptor that becomes readable when drain() has something to do.")
+      .def(
+          "drain",
+          [](const std::shared_ptr<SpinningExecutor>& self, const py::object& face, const ContextHandle& context,
+             int limit) {
+            const std::shared_ptr<SpinningExecutor> kept = self;
+            return static_cast<int>(kept->drain(face, context, limit));
+          },
+          py::arg("face"), py::arg("context"), py::arg("limit"))
+      .def(
+          "wake_all", [](SpinningExecutor& self) { self.core()->wake_all(); }, py::call_guard<Unlocked>())
       .def("stop", &SpinningExecutor::stop, py::call_guard<Unlocked>())
       .def("stopped", &SpinningExecutor::stopped)
       .def("spinning", &SpinningExecutor::spinning)
@@ -343,11 +494,23 @@ void bind_exec(py::module_& module) {
                                      [&](exec::Deadline deadline) { return self.wait_idle(deadline); });
           },
           py::arg("timeout_ns"), "False when the time was over while another thread still spun.")
+      .def(
+          "wakeups", [](const SpinningExecutor& self) { return self.core()->wakeups(); },
+          "How often a sleeping thread has come back so far.")
       .def("post", &SpinningExecutor::post, py::arg("work"));
 
   module.def(
-      "executor_here",
-      [] { return face_here == nullptr ? py::object(py::none()) : py::reinterpret_borrow<py::object>(face_here); },
+      "callbacks_here",
+      [] {
+        py::list faces;
+        for (const Running* running = Running::top; running != nullptr; running = running->outer()) {
+          if (const py::object face = face_of(running->entity())) faces.append(face);
+        }
+        return faces;
+      },
+      "The Python objects whose callbacks this thread runs, innermost first.");
+  module.def(
+      "executor_here", [] { return face_of_this_thread(); },
       "The executor that spins in this thread, innermost first.");
 }
 

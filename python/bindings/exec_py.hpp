@@ -17,6 +17,9 @@ namespace myelin::python {
 // REQUIRES: the GIL is held.
 void finish(PyObject* result, exec::Claim& claim);
 
+// The Python executor whose spin() is innermost in this thread, or None. REQUIRES: the GIL is held.
+py::object face_of_this_thread();
+
 // Calls a method of the Python object that owns an entity.
 template <class... Arguments>
 void call_owner(const Weak& owner, const char* method, exec::Claim& claim, Arguments&&... arguments) {
@@ -28,7 +31,7 @@ void call_owner(const Weak& owner, const char* method, exec::Claim& claim, Argum
 class SpinningExecutor {
  public:
   // How a spin ended. The number is what Python gets.
-  enum class End { ran = 0, timed_out = 1, stopped = 2, context_ended = 3, context_lost = 4, done = 5 };
+  enum class End { ran = 0, timed_out = 1, stopped = 2, context_ended = 3, context_lost = 4, done = 5, woken = 6 };
 
   SpinningExecutor();
   const std::shared_ptr<exec::Executor>& core() const { return core_; }
@@ -37,12 +40,18 @@ class SpinningExecutor {
   // work when `once`. What callbacks raise leaves it. REQUIRES: the GIL is held.
   End spin(py::handle face, const ContextHandle& context, const std::shared_ptr<Waiter>& until,
            std::optional<std::int64_t> timeout_ns, bool once);
-  // The same without running it: what is ready next.
+  // The same without running it: what is ready next. Every wake-up ends it.
   std::pair<End, std::optional<exec::Turn>> next(py::handle face, const ContextHandle& context,
                                                  const std::shared_ptr<Waiter>& until,
                                                  std::optional<std::int64_t> timeout_ns);
 
-  void run(py::handle face, exec::Turn& turn);
+  void run(py::handle face, exec::Turn& turn, py::handle adopter);
+
+  // For an event loop of Python: the descriptor that is readable while drain() has something to do or to tell.
+  int attach(const ContextHandle& context);
+  // Runs what is ready, in this thread, without waiting: `ran` when there is more than `limit` pieces of work,
+  // `timed_out` when nothing is left and the loop may sleep. What callbacks raise leaves it. REQUIRES: the GIL is held.
+  End drain(py::handle face, const ContextHandle& context, int limit);
 
   void stop();
   bool stopped() const { return stopped_.load(); }
@@ -56,11 +65,12 @@ class SpinningExecutor {
  private:
   std::optional<End> reason_to_leave(const ContextHandle& context, const Waiter* until) const;
   std::optional<exec::Turn> wait(SpinGil& gil, const ContextHandle& context, const Waiter* until,
-                                 exec::Deadline deadline, End& end);
+                                 exec::Deadline deadline, End& end, bool until_woken = false);
 
   const std::shared_ptr<exec::Executor> core_;
   std::atomic<bool> stopped_{false};
   std::atomic<int> spinners_{0};
+  node::Context::Token attached_;
 };
 
 // Stops every executor and waits for the callbacks that run; false when the deadline passed. REQUIRES: no GIL.

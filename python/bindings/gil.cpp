@@ -82,6 +82,12 @@ WithGil::~WithGil() {
   if (ensured_) PyGILState_Release(state_);
 }
 
+BriefGil::BriefGil() : held_(PyGILState_Check() != 0) {}
+
+BriefGil::~BriefGil() {
+  if (!held_ && spinning != nullptr) spinning->drop();
+}
+
 Unlocked::Unlocked() : saved_(PyEval_SaveThread()) {}
 
 Unlocked::~Unlocked() {

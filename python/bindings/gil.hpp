@@ -52,6 +52,19 @@ class WithGil {
   PyGILState_STATE state_{};
 };
 
+// As WithGil, and leaves the thread as it found it: for those who ask Python something and may wait afterwards.
+class BriefGil {
+ public:
+  BriefGil();
+  ~BriefGil();
+  BriefGil(const BriefGil&) = delete;
+  BriefGil& operator=(const BriefGil&) = delete;
+
+ private:
+  const bool held_;
+  WithGil gil_;
+};
+
 // Lets others have the GIL for a scope: around everything that waits, writes or takes a lock of the core.
 class Unlocked {
  public:

@@ -54,7 +54,7 @@ void Waiter::set() {
     executor = executor_.lock();
   }
   changed_.notify_all();
-  if (executor) executor->wake();
+  if (executor) executor->wake_all();
 }
 
 bool Waiter::is_set() const {

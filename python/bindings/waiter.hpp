@@ -17,7 +17,7 @@ namespace myelin::python {
 // A flag that wakes: what a Future tells that it is done, and what a supervisor of threads sleeps on. Any thread.
 class Waiter {
  public:
-  // Sets the flag; wakes wait() and one thread that spins `executor`.
+  // Sets the flag; wakes wait() and the threads that spin `executor`.
   void set();
   bool is_set() const;
   void wake_executor(const std::shared_ptr<exec::Executor>& executor);

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
-from threading import RLock, Semaphore, Thread
+import weakref
+from collections import deque
+from functools import partial
+from threading import Lock, RLock, Semaphore, local
+from time import monotonic
+from types import CoroutineType
 
 import _myelin
 from rclpy.exceptions import NotInitializedException
+from rclpy.long_wait import LongWait, executors
 from rclpy.task import Future, Task
 from rclpy.utilities import get_default_context, timeout_sec_to_nsec
 
@@ -18,7 +24,12 @@ if TYPE_CHECKING:
     from rclpy.node import Node
 
 _RAN, _TIMED_OUT, _STOPPED = _myelin.Executor.RAN, _myelin.Executor.TIMED_OUT, _myelin.Executor.STOPPED
-_CONTEXT_LOST = _myelin.Executor.CONTEXT_LOST
+_CONTEXT_LOST, _WOKEN = _myelin.Executor.CONTEXT_LOST, _myelin.Executor.WOKEN
+
+
+# How long a spin of several threads, ended by its context, waits for the callbacks that still run: one of them may be the
+# one that shuts down.
+_LAST_CALLBACKS_NS = 500_000_000
 
 
 class TimeoutException(Exception):
@@ -53,9 +64,54 @@ class TimeoutObject:
 
 
 async def await_or_execute(callback: Union[Callable, Coroutine], *args) -> Any:
-    """Calls `callback`; awaits what it returns when that can be awaited."""
+    """Calls `callback`; awaits what it returns when that is a coroutine."""
     result = callback(*args)
-    return await result if hasattr(result, '__await__') else result
+    return await result if isinstance(result, CoroutineType) else result
+
+
+def _seconds(timeout_sec) -> Optional[float]:
+    return timeout_sec.timeout if isinstance(timeout_sec, TimeoutObject) else timeout_sec
+
+
+def _end_of(timeout_sec) -> Optional[float]:
+    timeout_sec = _seconds(timeout_sec)
+    return None if timeout_sec is None or timeout_sec < 0 else monotonic() + timeout_sec
+
+
+# Where a task goes that is to be handed out instead of run.
+_handed = local()
+
+
+def _run_next_task(executor_reference) -> None:
+    executor = executor_reference()
+    task = None if executor is None else executor._next_task()
+    if task is None:
+        return
+    out = getattr(_handed, 'out', None)
+    if out is None:
+        executor._run_task(task)
+    else:
+        out.append(task)
+
+
+class _Work(Task):
+    """What wait_for_ready_callbacks() hands out: runs a turn, and what its callback has returned if that is a coroutine."""
+
+    def __init__(self, turn, executor) -> None:
+        super().__init__(_run_turn, [turn], executor=executor)
+
+
+def _run_turn(turn) -> Optional[Coroutine]:
+    left = []
+    turn.run(lambda coroutine, claim: left.append(_holding(claim, coroutine)))
+    return left.pop() if left else None
+
+
+async def _holding(claim, coroutine):
+    try:
+        return await coroutine
+    finally:
+        claim.release()
 
 
 class _Until:
@@ -88,8 +144,12 @@ class Executor:
         self._core = _myelin.Executor()
         self._nodes = {}
         self._nodes_lock = RLock()
+        self._tasks_lock = Lock()
+        self._ready_tasks = deque()
+        self._batch = []
         self._is_shutdown = False
         self._num_threads = 1
+        executors.add(self)
 
     @property
     def context(self) -> Context:
@@ -103,18 +163,36 @@ class Executor:
 
     def create_task(self, callback: Union[Callable, Coroutine], *args, **kwargs) -> Task:
         """Runs `callback(*args, **kwargs)` once on an executor thread; it may be a coroutine function or a coroutine.
-        What it raises leaves spin()."""
+        What it raises leaves spin(). Of several the newest runs first; but do not rely on the order."""
         task = Task(callback, args, kwargs, executor=self)
         self._post_task(task)
         return task
 
+    def create_future(self) -> Future:
+        """A future whose done callbacks run in this executor."""
+        return Future(executor=self)
+
     def _post_task(self, task: Task) -> None:
-        self._core.post(lambda: self._run_task(task))
+        with self._tasks_lock:
+            self._ready_tasks.append(task)
+        self._core.post(partial(_run_next_task, weakref.ref(self)))
+
+    def _next_task(self) -> Optional[Task]:
+        # Those that came during a batch wait for the next one.
+        with self._tasks_lock:
+            if not self._batch:
+                self._batch, self._ready_tasks = self._ready_tasks, deque()
+            return self._batch.pop() if self._batch else None
 
     def _run_task(self, task: Task) -> None:
         task()
         if task._exception is not None:
             raise task.exception()
+
+    @property
+    def is_spinning(self) -> bool:
+        """Whether a thread is in one of the spins now."""
+        return self._core.spinning()
 
     def shutdown(self, timeout_sec: Optional[float] = None) -> bool:
         """Ends every spin and lets go of the nodes. Waits up to `timeout_sec` seconds (for ever when None) for callbacks
@@ -132,7 +210,7 @@ class Executor:
     def add_node(self, node: Node) -> bool:
         """Runs the node's callbacks from now on; it leaves the executor it was in. False when it is here already."""
         with self._nodes_lock:
-            if self._is_shutdown or id(node) in self._nodes:
+            if id(node) in self._nodes:
                 return False
             self._nodes[id(node)] = node
             node.executor = self
@@ -144,8 +222,10 @@ class Executor:
                 node.executor = None
 
     def wake(self) -> None:
-        """Makes one wait look around."""
-        self._core.wake()
+        """Makes the waits look around."""
+        for node in self.get_nodes():
+            node._look_at_waitables()
+        self._core.wake_all()
 
     def get_nodes(self) -> List[Node]:
         with self._nodes_lock:
@@ -161,8 +241,7 @@ class Executor:
 
     def spin_until_future_complete(self, future: Future, timeout_sec: Optional[float] = None) -> None:
         """Runs callbacks until the future is done, for at most `timeout_sec` seconds unless that is None or negative."""
-        from time import monotonic
-        end = None if timeout_sec is None or timeout_sec < 0 else monotonic() + timeout_sec
+        end = _end_of(timeout_sec)
         with _Until(future) as done:
             while self._context.ok() and not done.is_set() and not self._is_shutdown:
                 left = None if end is None else end - monotonic()
@@ -183,36 +262,93 @@ class Executor:
     def can_execute(self, entity) -> bool:
         return entity.callback_group.can_execute(entity)
 
-    def _wait_for_turn(self, timeout_sec, until=None):
+    def _wait_for_turn(self, timeout_sec, until=None, condition=lambda: False):
         """The next thing to run. Raises what ended the wait otherwise."""
-        if isinstance(timeout_sec, TimeoutObject):
-            timeout_sec = timeout_sec.timeout
-        end, turn = self._core.next(self, self._handle(), until, timeout_sec_to_nsec(timeout_sec))
-        if turn is not None:
-            return turn
-        if end == _TIMED_OUT:
-            raise TimeoutException()
-        if end == _STOPPED:
-            raise ShutdownException()
-        if end == _CONTEXT_LOST:
-            raise ExternalShutdownException()
-        raise ConditionReachedException()
+        deadline = _end_of(timeout_sec)
+        while True:
+            left = None if deadline is None else max(0.0, deadline - monotonic())
+            end, turn = self._core.next(self, self._handle(), until, timeout_sec_to_nsec(left))
+            if turn is not None:
+                return turn
+            if end == _TIMED_OUT:
+                raise TimeoutException()
+            if end == _STOPPED:
+                raise ShutdownException()
+            if end == _CONTEXT_LOST:
+                raise ExternalShutdownException()
+            if end != _WOKEN:
+                raise ConditionReachedException()
+            if condition():
+                raise ConditionReachedException()
 
-    def wait_for_ready_callbacks(self, timeout_sec: Optional[Union[float, TimeoutObject]] = None, nodes=None,
-                                 condition: Callable[[], bool] = lambda: False) -> Tuple[Task, Any, Node]:
-        """The next thing to run, as a Task that runs it when called; the entity and the node are not told (None).
+    def wait_for_ready_callbacks(self, *args, **kwargs) -> Tuple[Task, Any, Node]:
+        """The next thing to run: a task that runs it when called, the entity that it belongs to and that one's node. The
+        last two are None for a task of create_task() and for what is not the program's.
 
+        :param timeout_sec: seconds to wait; for ever when None or negative.
+        :param nodes: whose work is wanted; that of all nodes when None.
+        :param condition: asked before each wait and after each wake-up; true ends the wait.
         :raises TimeoutException, ShutdownException, ExternalShutdownException, ConditionReachedException:
         """
-        if condition():
-            raise ConditionReachedException()
-        turn = self._wait_for_turn(timeout_sec)
-        return Task(turn.run), None, None
+        return self._next_ready(*args, **kwargs)
+
+    def _next_ready(self, timeout_sec: Optional[Union[float, TimeoutObject]] = None, nodes=None,
+                    condition: Callable[[], bool] = lambda: False) -> Tuple[Task, Any, Node]:
+        end = _end_of(timeout_sec)
+        unwanted, postponed = [], []
+        try:
+            while True:
+                if self._is_shutdown:
+                    raise ShutdownException()
+                if condition():
+                    raise ConditionReachedException()
+                turn = self._wait_for_turn(None if end is None else max(0.0, end - monotonic()), condition=condition)
+                if turn.posted:
+                    task = self._task_of(turn)
+                    if task is None or task._over():
+                        continue
+                    entity, node = task._source
+                    if nodes is None or node is None or node in nodes:
+                        return task, entity, node
+                    postponed.append(task)
+                    continue
+                entity = turn.entity
+                node = self._node_of(entity)
+                if nodes is None or node is None or node in nodes:
+                    work = _Work(turn, self)
+                    work._source = entity, node
+                    return work, entity, node
+                unwanted.append(turn)  # back in the queue when it is dropped
+        finally:
+            unwanted.clear()
+            turn = None
+            for task in postponed:
+                self._post_task(task)
+
+    def _task_of(self, turn) -> Optional[Task]:
+        outer, out = getattr(_handed, 'out', None), []
+        _handed.out = out
+        try:
+            turn.run()
+        finally:
+            _handed.out = outer
+        return out[0] if out else None
+
+    def _node_of(self, entity) -> Optional[Node]:
+        return None if entity is None else next((node for node in self.get_nodes() if node._made(entity)), None)
+
+    def _wait_for_ready_callbacks(self, timeout_sec: Optional[Union[float, TimeoutObject]] = None, nodes=None,
+                                  condition: Callable[[], bool] = lambda: False):
+        """Yields all that is ready, after waiting for the first."""
+        yield self._next_ready(timeout_sec, nodes, condition)
+        while True:
+            try:
+                yield self._next_ready(0.0, nodes)
+            except TimeoutException:
+                return
 
     def _spin(self, until, timeout_sec, once: bool) -> int:
-        if isinstance(timeout_sec, TimeoutObject):
-            timeout_sec = timeout_sec.timeout
-        end = self._core.spin(self, self._handle(), until, timeout_sec_to_nsec(timeout_sec), once)
+        end = self._core.spin(self, self._handle(), until, timeout_sec_to_nsec(_seconds(timeout_sec)), once)
         if end == _CONTEXT_LOST:
             raise ExternalShutdownException()
         return end
@@ -220,15 +356,17 @@ class Executor:
     def _spin_inside_callback(self, future: Future, timeout_sec: Optional[float]) -> None:
         """Spins in this thread, which runs a callback and may keep the callback group that the future waits for: takes
         the answer of a service by itself then."""
-        from time import monotonic
-        end = None if timeout_sec is None or timeout_sec < 0 else monotonic() + timeout_sec
+        end = _end_of(timeout_sec)
         client = future._client
+        helps = client is not None and client._services_near()
+        wait = LongWait(client)
         with _Until(future) as done:
             while not done.is_set():
                 left = None if end is None else end - monotonic()
                 if left is not None and left < 0:
                     return
-                if client is not None:
+                left = wait.shorten(left)
+                if helps:
                     client._help()
                     left = 0.001 if left is None else min(left, 0.001)
                 if self._spin(done, left, False) not in (_TIMED_OUT, _RAN):
@@ -287,6 +425,7 @@ class MultiThreadedExecutor(Executor):
         self._num_threads = num_threads
         self._failures = []
         self._free_threads = Semaphore(num_threads)
+        self._executor = None  # the threads of spin_once()
 
     def _raise_failure(self) -> None:
         if self._failures:
@@ -295,30 +434,31 @@ class MultiThreadedExecutor(Executor):
     def _work(self, leave, supervisor) -> None:
         try:
             self._core.spin(self, self._handle(), leave, -1, False)
+        except ExternalShutdownException:
+            pass
         except BaseException as error:
             self._failures.append(error)
         supervisor.set()
 
     def _supervise(self, supervisor, timeout_sec) -> None:
         """Works in threads while this one waits for `supervisor`, which any of them sets when it ends."""
-        if isinstance(timeout_sec, TimeoutObject):
-            timeout_sec = timeout_sec.timeout
         handle = self._handle()
         if supervisor.is_set() or self._is_shutdown or not self._context.ok():
             return
         leave = _myelin.Waiter()
+        from threading import Thread
         threads = [Thread(target=self._work, args=(leave, supervisor), daemon=True, name=f'executor_{i}')
                    for i in range(self._num_threads)]
         try:
             for thread in threads:
                 thread.start()
-            supervisor.wait(handle, timeout_sec_to_nsec(timeout_sec))
+            supervisor.wait(handle, timeout_sec_to_nsec(_seconds(timeout_sec)))
         finally:
             leave.set()
-            self._core.wake()
+            self._core.wake_all()
+        if not self._context.ok():
+            self._core.wait_idle(_LAST_CALLBACKS_NS)
         self._raise_failure()
-        if not self._context.ok() and not self._is_shutdown:
-            raise ExternalShutdownException()
 
     def spin(self) -> None:
         if type(self).spin_once is not MultiThreadedExecutor.spin_once:
@@ -344,19 +484,33 @@ class MultiThreadedExecutor(Executor):
         finally:
             self._free_threads.release()
 
+    def _pool(self):
+        if self._executor is None:
+            from concurrent.futures import ThreadPoolExecutor
+            self._executor = ThreadPoolExecutor(self._num_threads, 'executor')
+        return self._executor
+
+    def shutdown(self, timeout_sec: Optional[float] = None, *, wait_for_threads: bool = True) -> bool:
+        """As every executor's; waits for the threads of spin_once() too, unless that is not wanted."""
+        ended = super().shutdown(timeout_sec)
+        pool, self._executor = self._executor, None
+        if pool is not None:
+            pool.shutdown(wait=wait_for_threads and ended and _myelin.executor_here() is not self)
+        return ended
+
     def _spin_once(self, until, timeout_sec) -> None:
         self._raise_failure()
         self._free_threads.acquire()
         turn = None
         try:
             turn = self._wait_for_turn(timeout_sec, until)
-        except (TimeoutException, ShutdownException, ConditionReachedException):
+        except (TimeoutException, ShutdownException, ExternalShutdownException, ConditionReachedException):
             pass
         finally:
             if turn is None:
                 self._free_threads.release()
         if turn is not None:
-            Thread(target=self._run_turn, args=(turn,), daemon=True).start()
+            self._pool().submit(self._run_turn, turn)
         self._raise_failure()
 
     def spin_once(self, timeout_sec: Optional[float] = None) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import weakref
+from functools import partial
 from threading import Lock
-from types import CoroutineType, FunctionType, MethodType
+from types import CoroutineType, FunctionType, GenericAlias, MethodType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,16 +16,24 @@ _CO_COROUTINE = 0x80
 
 
 def _is_coroutine_function(function) -> bool:
-    if isinstance(function, MethodType):
-        function = function.__func__
+    while True:
+        if isinstance(function, MethodType):
+            function = function.__func__
+        elif isinstance(function, partial):
+            function = function.func
+        else:
+            break
     return isinstance(function, FunctionType) and bool(function.__code__.co_flags & _CO_COROUTINE)
 
 
 class Future:
     """The outcome of something that is not done yet. Any thread may call any method.
 
-    `await future` in a callback gives the executor back to others until the future is done.
+    `await future` in a callback gives the executor back to others until the future is done. It may be awaited in a task of
+    asyncio too.
     """
+
+    __class_getitem__ = classmethod(GenericAlias)
 
     def __init__(self, *, executor=None) -> None:
         self._done = False
@@ -44,8 +53,9 @@ class Future:
             print('The following exception was never retrieved: ' + str(self._exception), file=sys.stderr)
 
     def __await__(self):
-        while not self.done():
-            yield self
+        while not self._over():
+            loop = _running_loop()
+            yield self if loop is None else _LoopWait(self, loop)
         return self.result()
 
     def _set_executor(self, executor) -> None:
@@ -71,10 +81,13 @@ class Future:
             import warnings
             warnings.warn(f'Unhandled exception in done callback: {error}')
 
+    def _over(self) -> bool:
+        return self._done or self._cancelled
+
     def _add_waiter(self, waiter) -> None:
-        """Calls `waiter(self)` as soon as the future is done, in the thread that completes it."""
+        """Calls `waiter(self)` as soon as the future is done or cancelled, in the thread that does it."""
         with self._lock:
-            if not self.done():
+            if not self._over():
                 self._waiters.append(waiter)
                 return
         waiter(self)
@@ -95,8 +108,8 @@ class Future:
         return self._cancelled
 
     def done(self) -> bool:
-        """Whether there is a result or an exception, or it was cancelled."""
-        return self._done or self._cancelled
+        """Whether there is a result or an exception. One that was cancelled is not done."""
+        return self._done
 
     def result(self):
         """The result; None while there is none. Raises the exception if there is one."""
@@ -124,13 +137,17 @@ class Future:
         self._finish()
 
     def add_done_callback(self, callback: Callable[[Future], None]) -> None:
-        """Calls `callback(self)` when it is done (at once when it is): in its executor, or else in the thread that
-        completes it."""
+        """Calls `callback(self)` when it is done or cancelled: in its executor, or else in the thread that completes it.
+        When it is done already and has no executor, it is called at once and what it raises is raised here."""
         with self._lock:
-            if not self.done():
+            if not self._over():
                 self._callbacks.append(callback)
                 return
-        self._call_back(callback)
+        executor = self._executor()
+        if executor is None:
+            callback(self)
+        else:
+            executor.create_task(callback, self)
 
     def remove_done_callback(self, callback: Callable[[Future], None]) -> int:
         """Forgets the callback; how many of it there were."""
@@ -142,6 +159,55 @@ class Future:
 
 def _no_executor() -> None:
     return None
+
+
+def _running_loop():
+    """The asyncio loop that runs in this thread, or None; asyncio is not imported for it."""
+    events = sys.modules.get('asyncio.events')
+    return None if events is None else events._get_running_loop()
+
+
+class _LoopWait:
+    """What a task of asyncio that awaits our future waits for, in the way of asyncio's futures. Who cancels the task
+    cancels the future."""
+
+    def __init__(self, future: Future, loop) -> None:
+        self._asyncio_future_blocking = True
+        self._future = future
+        self._loop = loop
+        self._cancelled = False
+        self._wakeup = None
+
+    def get_loop(self):
+        return self._loop
+
+    def add_done_callback(self, callback, *, context=None) -> None:
+        self._wakeup = (callback, context)
+        self._future._add_waiter(self._wake)
+
+    def _wake(self, _) -> None:
+        callback, context = self._wakeup
+        try:
+            self._loop.call_soon_threadsafe(callback, self, context=context)
+        except RuntimeError:
+            pass  # the loop is closed: nobody waits any more
+
+    def cancel(self, msg=None) -> bool:
+        if self._future._over():
+            return False
+        self._cancelled = True
+        self._future.cancel()
+        return True
+
+    def result(self) -> None:
+        if self._cancelled:
+            from asyncio import CancelledError
+            raise CancelledError()
+
+
+def _is_cancellation(error: BaseException) -> bool:
+    exceptions = sys.modules.get('asyncio.exceptions')
+    return exceptions is not None and isinstance(error, exceptions.CancelledError)
 
 
 class Task(Future):
@@ -164,24 +230,24 @@ class Task(Future):
             self._coroutine = None
         self._executing = False
         self._task_lock = Lock()
+        self._source = None, None  # the entity and the node it comes from
 
     def __call__(self) -> None:
         """Runs it, or one step of it, in this thread; nothing when it is done or runs elsewhere."""
-        if self.done() or self._executing or not self._task_lock.acquire(blocking=False):
+        if self._over() or self._executing or not self._task_lock.acquire(blocking=False):
             return
         awaited = None
         self._executing = True
         try:
-            if self.done():
+            if self._over():
                 return
             if self._coroutine is None:
                 result = self._handler(*self._args, **self._kwargs)
                 if isinstance(result, CoroutineType):
                     self._coroutine = result
-                    awaited = self
                 else:
                     self.set_result(result)
-            else:
+            if self._coroutine is not None:
                 awaited = self._coroutine.send(None) or self
         except StopIteration as end:
             if self._coroutine is None:
@@ -190,20 +256,39 @@ class Task(Future):
                 self.set_result(end.value)
         except Exception as error:
             self.set_exception(error)
+        except BaseException as error:
+            if not _is_cancellation(error):
+                raise
+            super().cancel()
         finally:
             self._executing = False
             self._task_lock.release()
-        if self.done():
-            self._handler = self._args = self._kwargs = self._coroutine = None
+        if self._over():
+            self._drop()
         elif awaited is not None:
             self._resume_after(awaited)
+
+    def _drop(self) -> None:
+        coroutine = self._coroutine
+        self._handler = self._args = self._kwargs = self._coroutine = None
+        if coroutine is not None:
+            coroutine.close()
 
     def _resume_after(self, awaited) -> None:
         executor = self._executor()
         if executor is None:
             return
+        if isinstance(awaited, _LoopWait):
+            awaited = awaited._future
         if isinstance(awaited, Future) and awaited is not self:
             awaited._add_waiter(self._resume)
+        elif getattr(awaited, '_asyncio_future_blocking', None) is not None:
+            awaited._asyncio_future_blocking = False
+            loop = awaited.get_loop()
+            if loop is _running_loop():
+                awaited.add_done_callback(self._resume)
+            else:
+                loop.call_soon_threadsafe(awaited.add_done_callback, self._resume)
         else:
             executor._post_task(self)  # it only wanted to let others run
 
@@ -214,9 +299,11 @@ class Task(Future):
 
     def cancel(self) -> None:
         super().cancel()
-        coroutine = self._coroutine
-        if self._cancelled and coroutine is not None and not self._executing:
-            coroutine.close()
+        if self._cancelled and self._task_lock.acquire(blocking=False):  # else the step that runs is the last
+            try:
+                self._drop()
+            finally:
+                self._task_lock.release()
 
     def executing(self) -> bool:
         """Whether it runs now."""
@@ -228,6 +315,10 @@ def _adopt_coroutine(coroutine, executor, claim) -> None:
     if executor is None:
         from rclpy import get_global_executor
         executor = get_global_executor()
+    adopt = getattr(executor, '_adopt', None)
+    if adopt is not None:  # one that lets asyncio run coroutines
+        adopt(coroutine, claim.release)
+        return
     task = Task(coroutine, executor=executor)
     task._add_waiter(lambda _: claim.release())
     executor._run_task(task)

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Waitable: several primitives of the wait set that a class of one's own waits for as one. Kept for programs that define
-one; the executor here has no wait set and runs waitables through the callbacks of what they are made of."""
+"""Waitable: several handles that a class of one's own waits for as one.
+
+An executor calls add_to_wait_set() to hear what is waited for. When something has come to any of it, is_ready() is asked;
+then take_data() takes it and execute() runs with it, in the waitable's callback group."""
 from __future__ import annotations
+
+from types import GenericAlias
 
 
 class NumberOfEntities:
@@ -32,12 +36,18 @@ class NumberOfEntities:
 class Waitable:
     """What a waitable offers."""
 
+    __class_getitem__ = classmethod(GenericAlias)
+
+    # Whether it is made of things that call back by themselves: an executor then needs no wait set for it.
+    _runs_itself = False
+
     def __init__(self, callback_group) -> None:
         self.callback_group = callback_group
+        callback_group.add_entity(self)
         self._futures = []
 
     def __enter__(self):
-        pass
+        return self
 
     def __exit__(self, t, v, tb):
         pass
