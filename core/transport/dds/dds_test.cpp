@@ -13,6 +13,7 @@
 
 #include "core/base/guarded.hpp"
 #include "core/transport/dds/dds_transport.hpp"
+#include "core/transport/dds/writer.hpp"
 
 namespace myelin::transport::dds {
 namespace {
@@ -115,7 +116,7 @@ TEST(DdsTest, AProcessMayMakeParticipantsWithoutEnd) {
   DdsTransport transport;
   const auto stays = transport.create_participant(in_domain(29));
   const auto reader = stays->create_reader(chatter());
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 100; ++i) {
     const auto comes = transport.create_participant(in_domain(29));
     const auto writer = comes->create_writer(chatter());
     ASSERT_TRUE(eventually([&] { return !writer->matched().empty(); })) << "participant " << i;
@@ -181,6 +182,41 @@ TEST(DdsTest, AStaticPeerWithoutAddressIsRefused) {
 TEST(DdsTest, ADomainWithoutPortsIsRefused) {
   DdsTransport transport;
   EXPECT_THROW(transport.create_participant(in_domain(233)), TransportError);
+}
+
+TEST(DdsTest, NothingThatWasAcknowledgedStaysWithAWriterWhoseReadersComeAndGo) {
+  DdsTransport transport;
+  const auto here = transport.create_participant(in_domain(148));
+  const auto there = transport.create_participant(in_domain(148));
+  EndpointOptions options = chatter(1000);
+  const auto writer = here->create_writer(options);
+  const auto stayer = there->create_reader(options);
+  ASSERT_TRUE(meet(*writer, *stayer));
+
+  const std::vector<std::byte> payload(64);
+  const Bytes piece(payload);
+  const auto write = [&] { writer->write(Gather(&piece, 1), {}); };
+  std::atomic<bool> done{false};
+  std::thread talker([&] {
+    while (!done) {
+      write();
+      std::this_thread::sleep_for(3ms);  // time enough for everybody to acknowledge
+    }
+  });
+  for (int i = 0; i < 100; ++i) {
+    const auto visitor = there->create_reader(options);
+    EXPECT_TRUE(eventually([&] { return writer->matched().size() == 2; }));
+  }
+  done = true;
+  talker.join();
+  EXPECT_TRUE(eventually([&] { return writer->matched().size() == 1; }));
+
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_TRUE(writer->wait_for_all_acked(30'000'000'000));
+    write();
+  }
+  EXPECT_TRUE(writer->wait_for_all_acked(30'000'000'000));
+  EXPECT_EQ(dynamic_cast<DdsWriter&>(*writer).drop_acknowledged(), 0u);
 }
 
 class EventTest : public testing::Test {
