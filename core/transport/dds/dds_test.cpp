@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <set>
 #include <string_view>
 #include <thread>
@@ -217,6 +218,46 @@ TEST(DdsTest, NothingThatWasAcknowledgedStaysWithAWriterWhoseReadersComeAndGo) {
   }
   EXPECT_TRUE(writer->wait_for_all_acked(30'000'000'000));
   EXPECT_EQ(dynamic_cast<DdsWriter&>(*writer).drop_acknowledged(), 0u);
+}
+
+TEST(DdsTest, EndpointsThatComeAndGoTakeOldIdsAgainButNoFreshOnes) {
+  DdsTransport transport;
+  const auto participant = transport.create_participant(in_domain(149));
+  std::map<Guid, int> last_use;
+  const int count = 3 * static_cast<int>(EntityIds::rest);
+  int soonest = count;
+  for (int i = 0; i < count; ++i) {
+    const Guid guid = participant->create_writer(chatter())->guid();
+    if (const auto used = last_use.find(guid); used != last_use.end()) soonest = std::min(soonest, i - used->second);
+    last_use[guid] = i;
+  }
+  EXPECT_EQ(last_use.size(), EntityIds::rest + 1);
+  EXPECT_EQ(soonest, static_cast<int>(EntityIds::rest) + 1);
+}
+
+TEST(DdsTest, AnEndpointWithAnOldIdIsHeardLikeANewOne) {
+  DdsTransport transport;
+  const auto here = transport.create_participant(in_domain(150));
+  const auto there = transport.create_participant(in_domain(150));
+  std::set<Guid> known;
+  for (std::size_t i = 0; i <= EntityIds::rest; ++i) {
+    known.insert(here->create_writer(chatter())->guid());
+    known.insert(there->create_reader(chatter())->guid());
+  }
+  for (int i = 0; i < 20; ++i) {
+    EndpointOptions options = chatter();
+    options.topic += std::to_string(i % 2);
+    const auto writer = here->create_writer(options);
+    const auto reader = there->create_reader(options);
+    EXPECT_TRUE(known.count(writer->guid()) && known.count(reader->guid()));
+    ASSERT_TRUE(meet(*writer, *reader));
+    const std::vector<std::byte> payload(64, static_cast<std::byte>(i));
+    const Bytes piece(payload);
+    writer->write(Gather(&piece, 1), {});
+    std::optional<Sample> heard;
+    ASSERT_TRUE(eventually([&] { return (heard = reader->take()).has_value(); }));
+    EXPECT_EQ(heard->payload.bytes[63], static_cast<std::byte>(i));
+  }
 }
 
 class EventTest : public testing::Test {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "core/transport/dds/dds_transport.hpp"
+#include "core/transport/dds/entity_ids.hpp"
 #include "core/transport/dds/fast.hpp"
 #include "core/transport/status.hpp"
 
@@ -55,6 +56,9 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   // Held while an endpoint is made or destroyed. Two at once, and a peer's announcement between them, can lock Fast DDS
   // for ever: its list of endpoints and its record of peers are locked in either order.
   std::recursive_mutex& making() { return making_; }
+
+  EntityIds& writer_ids() { return writer_ids_; }
+  EntityIds& reader_ids() { return reader_ids_; }
 
   // Whether this is a forked child's copy: Fast DDS's threads are not there, its sockets are the parent's. Such a copy is
   // left alone, destructors included; ours_only() throws TransportError on it.
@@ -111,6 +115,8 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   Gate gate_;
   Guarded<Discovered> known_;
   Guarded<std::map<std::string, int>> topic_users_;
+  EntityIds writer_ids_;
+  EntityIds reader_ids_;
   std::recursive_mutex making_;
 
   // Constant after construction

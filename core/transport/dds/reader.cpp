@@ -14,11 +14,17 @@ constexpr std::size_t queue_limit = 5000;
 
 fast::DataReader* create(DdsParticipant& participant, fast::Topic* topic, EndpointOptions options,
                          fast::DataReaderListener* listener) {
-  fast::DataReader* reader = participant.subscriber().create_datareader(topic, reader_qos(options), listener);
+  const std::int16_t id = participant.reader_ids().take();
+  const auto attempt = [&] {
+    fast::DataReaderQos qos = reader_qos(options);
+    qos.endpoint().entity_id = id;
+    return participant.subscriber().create_datareader(topic, qos, listener);
+  };
+  fast::DataReader* const reader = attempt();
   if (reader || !options.unique_network_flow) return reader;
   // Ports were short: the flow shares the participant's.
   options.unique_network_flow = false;
-  return participant.subscriber().create_datareader(topic, reader_qos(options), listener);
+  return attempt();
 }
 
 }  // namespace
@@ -47,7 +53,9 @@ DdsReader::~DdsReader() {
   gate_.close();
   const std::lock_guard lock(participant_.making());
   reader_->set_listener(nullptr);
+  const rtps::EntityId_t id = reader_->guid().entityId;
   participant_.subscriber().delete_datareader(reader_);
+  participant_.reader_ids().give_back(id);
 }
 
 std::optional<Sample> DdsReader::take() {

@@ -20,8 +20,10 @@ DdsWriter::DdsWriter(DdsParticipant& participant, const EndpointOptions& options
       on_event_(options.on_event),
       topic_(participant.use_topic(options.topic, options.type_name)) {
   const std::lock_guard lock(participant.making());
+  fast::DataWriterQos qos = writer_qos(options);
+  qos.endpoint().entity_id = participant.writer_ids().take();
   // Not before everything else is there: a peer in this participant matches, and calls back, at once.
-  writer_ = participant.publisher().create_datawriter(topic_.get(), writer_qos(options), this);
+  writer_ = participant.publisher().create_datawriter(topic_.get(), qos, this);
   if (!writer_) throw TransportError("Fast DDS refuses a writer on topic '" + options.topic + "'");
   guid_ = from_fast(writer_->guid());
   types_ = participant.watch_types(options, true, [this] {
@@ -36,7 +38,9 @@ DdsWriter::~DdsWriter() {
   gate_.close();
   const std::lock_guard lock(participant_.making());
   writer_->set_listener(nullptr);
+  const rtps::EntityId_t id = writer_->guid().entityId;
   participant_.publisher().delete_datawriter(writer_);
+  participant_.writer_ids().give_back(id);
 }
 
 std::optional<std::int64_t> DdsWriter::write(Gather pieces, const WriteOptions& options) {
