@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# source install/setup.bash: from now on /usr/bin/python3 finds rclpy, cv_bridge, humanoid_ai and every message package.
+# source install/setup.bash: from now on /usr/bin/python3 finds rclpy, what comes with it, and every message package.
 _myelin_prefix=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 _myelin_prepend() {  # variable, folder: in front, once
   case ":${!1:-}:" in *":$2:"*) ;; *) export "$1=$2${!1:+:${!1}}" ;; esac

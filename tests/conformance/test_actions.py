@@ -357,6 +357,40 @@ def test_a_server_without_an_execute_callback_is_refused(node, unique):
         ActionServer(node, Fibonacci, unique('action'), None)
 
 
+@pytest.mark.parametrize('end, status', [('succeed', GoalStatus.STATUS_SUCCEEDED), ('abort', GoalStatus.STATUS_ABORTED)])
+def test_a_goal_that_its_accepted_callback_keeps_ends_with_a_result_from_anywhere(pair, end, status):
+    kept = []
+
+    def keep(goal_handle):
+        goal_handle.executing()
+        kept.append(goal_handle)
+
+    pair.serve(None, handle_accepted_callback=keep)
+    result = pair.send(order=1).get_result_async()
+    assert kept[0].status == GoalStatus.STATUS_EXECUTING
+    with pytest.raises(TypeError, match='no execute callback'):
+        pair.server.notify_execute(kept[0], None)
+    getattr(kept[0], end)(Fibonacci.Result(sequence=[7]))
+    response = pair.wait(result)
+    assert response.status == status and list(response.result.sequence) == [7]
+
+
+def test_a_goal_may_be_executed_between_two_spins_of_its_node(node, unique):
+    import rclpy
+    executor, waiting, name = SingleThreadedExecutor(), [], unique('count')
+    server = ActionServer(node, Fibonacci, name, count, handle_accepted_callback=waiting.append)
+    client = ActionClient(node, Fibonacci, name)
+    assert client.wait_for_server(20.0)
+    goal = client.send_goal_async(Fibonacci.Goal(order=2))
+    rclpy.spin_until_future_complete(node, goal, executor, 20.0)
+    waiting[0].execute()
+    result = goal.result().get_result_async()
+    rclpy.spin_until_future_complete(node, result, executor, 20.0)
+    assert list(result.result().result.sequence) == [0, 1, 1, 2]
+    server.destroy()
+    client.destroy()
+
+
 def test_a_goal_that_is_not_ended_is_aborted_with_a_warning(pair, logged):
     pair.serve(lambda goal_handle: Fibonacci.Result(sequence=[4]))
     goal_handle = pair.send()
@@ -512,6 +546,24 @@ def test_a_goal_that_agrees_is_canceled(pair):
     assert answer.goals_canceling[0].stamp == goal_handle.stamp
     result = pair.result(goal_handle)
     assert (result.status, list(result.result.sequence)) == (GoalStatus.STATUS_CANCELED, [3])
+
+
+def test_a_goal_that_stops_before_its_cancel_is_answered_counts_as_canceling(pair):
+    def stop_at_once(goal_handle):
+        update = goal_handle._update_state
+
+        def update_and_stop(event):
+            update(event)
+            if event == GoalEvent.CANCEL_GOAL:  # its execute callback, on another thread, is as quick as can be
+                update(GoalEvent.CANCELED)
+
+        goal_handle._update_state = update_and_stop
+
+    pair.serve(handle_accepted_callback=stop_at_once, cancel_callback=lambda goal: CancelResponse.ACCEPT)
+    goal_handle = pair.send()
+    answer = pair.wait(goal_handle.cancel_goal_async())
+    assert answer.return_code == CancelGoal.Response.ERROR_NONE
+    assert [info.goal_id for info in answer.goals_canceling] == [goal_handle.goal_id]
 
 
 def test_a_server_refuses_to_cancel_unless_it_says_otherwise(pair):
@@ -1126,6 +1178,9 @@ def test_actions_are_found_by_name_and_by_node(make_node, unique, spin_until):
     assert get_action_server_names_and_types_by_node(client_node, server_node.get_name(), '/') == found
     assert get_action_client_names_and_types_by_node(client_node, server_node.get_name(), '/') == []
     assert get_action_client_names_and_types_by_node(server_node, client_node.get_name(), '/') == found
+    assert (name, found[0][1]) in client_node.get_action_names_and_types()
+    assert client_node.get_action_server_names_and_types_by_node(server_node.get_name(), '/') == found
+    assert client_node.get_action_client_names_and_types_by_node(server_node.get_name(), '/') == []
     server.destroy()
     client.destroy()
     assert name not in dict(get_action_names_and_types(client_node))
@@ -1185,3 +1240,18 @@ def test_actions_are_context_managers_that_destroy_nothing(node, unique):
         pass
     assert not client.server_is_ready()
     server.destroy()
+
+
+def test_the_parts_of_an_action_have_generic_names_for_annotations():
+    from rclpy import type_support
+    impl = Fibonacci.Impl
+    parts = {'SendGoalServiceRequest': impl.SendGoalService.Request,
+             'SendGoalServiceResponse': impl.SendGoalService.Response,
+             'GetResultServiceRequest': impl.GetResultService.Request,
+             'GetResultServiceResponse': impl.GetResultService.Response, 'FeedbackMessage': impl.FeedbackMessage}
+    for name, part in parts.items():
+        assert issubclass(part, getattr(type_support, name)), name
+        assert not issubclass(Fibonacci.Goal, getattr(type_support, name)), name
+    assert type_support.FeedbackMessage[Fibonacci.Feedback].__args__ == (Fibonacci.Feedback,)
+    assert type_support.GetResultServiceResponse[Fibonacci.Result].__origin__ is type_support.GetResultServiceResponse
+    assert type_support.ImplT.__name__ == 'ImplT'

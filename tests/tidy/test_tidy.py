@@ -18,9 +18,11 @@ ARROWS = {
     'core/exec': {'core/base'},
     'core/node': {'core/exec', 'core/graph', 'core/transport', 'core/cdr', 'core/idl', 'core/base'},
     'core/param': {'core/node', 'core/exec', 'core/graph', 'core/transport', 'core/cdr', 'core/idl', 'core/base'},
+    'core/action': {'core/node', 'core/exec', 'core/graph', 'core/transport', 'core/cdr', 'core/idl', 'core/base'},
+    'core/lifecycle': {'core/node', 'core/exec', 'core/graph', 'core/transport', 'core/cdr', 'core/idl', 'core/base'},
     'python/messages': {'core/cdr', 'core/idl', 'core/base'},
-    'python/bindings': {'python/messages', 'core/param', 'core/node', 'core/exec', 'core/graph', 'core/transport',
-                        'core/cdr', 'core/idl', 'core/base'},
+    'python/bindings': {'python/messages', 'core/param', 'core/action', 'core/lifecycle', 'core/node', 'core/exec',
+                        'core/graph', 'core/transport', 'core/cdr', 'core/idl', 'core/base'},
     'fuzz': {'core/node', 'core/cdr', 'core/idl', 'core/base'},
 }
 # What tests beside the code may use on top, to have something real under them.
@@ -29,12 +31,17 @@ TEST_FILE = re.compile(r'(_test|_fuzz|_bench)\.(cpp|hpp)$|/test_[^/]*\.hpp$|_tes
 
 # Python packages and the packages of ours that they may import.
 PYTHON_ARROWS = {
-    'python/messages': {'myelin_messages', 'rosidl_parser', '_myelin'},
+    'python/messages': {'myelin_messages', 'rosidl_parser', 'rosidl_runtime_py', '_myelin', 'builtin_interfaces',
+                        'test_msgs'},
     'python/rclpy': {'rclpy', 'myelin_messages', '_myelin', 'rcl_interfaces', 'builtin_interfaces', 'rosgraph_msgs',
-                     'type_description_interfaces', 'service_msgs'},
+                     'type_description_interfaces', 'service_msgs', 'lifecycle_msgs', 'action_msgs',
+                     'unique_identifier_msgs'},
     'python/cv_bridge': {'cv_bridge', 'sensor_msgs', 'std_msgs'},
+    'python/ament_index_python': {'ament_index_python'},
+    'python/sensor_msgs_py': {'sensor_msgs', 'std_msgs'},
 }
-OUR_PACKAGES = {'rclpy', 'cv_bridge', 'humanoid_ai', 'myelin_messages', 'rosidl_parser', '_myelin'} | {
+OUR_PACKAGES = {'rclpy', 'cv_bridge', 'humanoid_ai', 'myelin_messages', 'rosidl_parser', 'rosidl_runtime_py',
+                '_myelin', 'ament_index_python', 'sensor_msgs_py'} | {
     path.name for path in (ROOT / 'interfaces').iterdir() if path.is_dir()}
 
 

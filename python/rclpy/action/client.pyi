@@ -1,33 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-from typing import Any, Callable, Generic, Optional, Protocol, Type, TypeVar
+from typing import Any, Callable, Generic, Optional, Type
 
 from action_msgs.msg import GoalStatus as GoalStatus
 from action_msgs.srv import CancelGoal as CancelGoal
 from builtin_interfaces.msg import Time
 from rclpy.callback_groups import CallbackGroup
+from rclpy.clock import Clock
 from rclpy.node import Node
 from rclpy.qos import QoSProfile
+from rclpy.service_introspection import ServiceIntrospectionState
 from rclpy.task import Future
-from rclpy.type_support import Action, FeedbackT, GoalT, ResultT
+from rclpy.type_support import Action, FeedbackMessage, FeedbackT, GetResultServiceResponse, GoalT, ResultT
 from rclpy.waitable import Waitable
 from unique_identifier_msgs.msg import UUID
-
-_ResultT = TypeVar('_ResultT', covariant=True)
-_FeedbackT = TypeVar('_FeedbackT', covariant=True)
-
-# What a goal's result arrives in: the part of X_GetResult_Response that every action has.
-class _ResultResponse(Protocol[_ResultT]):
-    @property
-    def status(self) -> int: ...
-    @property
-    def result(self) -> _ResultT: ...
-
-# What feedback arrives in: X_FeedbackMessage.
-class _FeedbackMessage(Protocol[_FeedbackT]):
-    @property
-    def goal_id(self) -> UUID: ...
-    @property
-    def feedback(self) -> _FeedbackT: ...
 
 class ClientGoalHandle(Generic[GoalT, ResultT, FeedbackT]):
     def __init__(self, action_client: ActionClient[GoalT, ResultT, FeedbackT], goal_id: UUID,
@@ -43,8 +28,8 @@ class ClientGoalHandle(Generic[GoalT, ResultT, FeedbackT]):
     def status(self) -> int: ...
     def cancel_goal(self) -> CancelGoal.Response: ...
     def cancel_goal_async(self) -> Future[CancelGoal.Response]: ...
-    def get_result(self) -> _ResultResponse[ResultT]: ...
-    def get_result_async(self) -> Future[_ResultResponse[ResultT]]: ...
+    def get_result(self) -> GetResultServiceResponse[ResultT]: ...
+    def get_result_async(self) -> Future[GetResultServiceResponse[ResultT]]: ...
 
 class ActionClient(Waitable[Any], Generic[GoalT, ResultT, FeedbackT]):
     def __init__(self, node: Node, action_type: Type[Action[GoalT, ResultT, FeedbackT]], action_name: str, *,
@@ -52,12 +37,14 @@ class ActionClient(Waitable[Any], Generic[GoalT, ResultT, FeedbackT]):
                  result_service_qos_profile: QoSProfile = ..., cancel_service_qos_profile: QoSProfile = ...,
                  feedback_sub_qos_profile: QoSProfile = ..., status_sub_qos_profile: QoSProfile = ...) -> None: ...
     def send_goal(self, goal: GoalT, *,
-                  feedback_callback: Optional[Callable[[_FeedbackMessage[FeedbackT]], object]] = ...,
-                  goal_uuid: Optional[UUID] = ...) -> Optional[_ResultResponse[ResultT]]: ...
+                  feedback_callback: Optional[Callable[[FeedbackMessage[FeedbackT]], object]] = ...,
+                  goal_uuid: Optional[UUID] = ...) -> Optional[GetResultServiceResponse[ResultT]]: ...
     def send_goal_async(self, goal: GoalT,
-                        feedback_callback: Optional[Callable[[_FeedbackMessage[FeedbackT]], object]] = ...,
+                        feedback_callback: Optional[Callable[[FeedbackMessage[FeedbackT]], object]] = ...,
                         goal_uuid: Optional[UUID] = ...,
                         ) -> Future[ClientGoalHandle[GoalT, ResultT, FeedbackT]]: ...
     def server_is_ready(self) -> bool: ...
     def wait_for_server(self, timeout_sec: Optional[float] = ...) -> bool: ...
+    def configure_introspection(self, clock: Clock, service_event_qos_profile: QoSProfile,
+                                introspection_state: ServiceIntrospectionState) -> None: ...
     def destroy(self) -> None: ...

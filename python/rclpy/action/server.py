@@ -121,17 +121,38 @@ class ServerGoalHandle:
             message.feedback = feedback
             self._action_server._handle.publish_feedback(message)
 
-    def succeed(self) -> None:
-        """:raises RCLError: when it was not begun, or has ended."""
-        self._update_state(GoalEvent.SUCCEED)
+    def executing(self) -> None:
+        """Begins it where no execute callback will: it is worked on elsewhere, and ends with a result.
 
-    def abort(self) -> None:
-        """:raises RCLError: when it was not begun, or has ended."""
-        self._update_state(GoalEvent.ABORT)
+        :raises RCLError: when it was begun already, or is to stop.
+        """
+        self._update_state(GoalEvent.EXECUTE)
 
-    def canceled(self) -> None:
-        """:raises RCLError: unless a client asked for it and the server agreed."""
-        self._update_state(GoalEvent.CANCELED)
+    def succeed(self, response=None) -> None:
+        """
+        :param response: the result, when no execute callback returns it.
+        :raises RCLError: when it was not begun, or has ended.
+        """
+        self._end(GoalEvent.SUCCEED, response)
+
+    def abort(self, response=None) -> None:
+        """
+        :param response: the result, when no execute callback returns it.
+        :raises RCLError: when it was not begun, or has ended.
+        """
+        self._end(GoalEvent.ABORT, response)
+
+    def canceled(self, response=None) -> None:
+        """
+        :param response: the result, when no execute callback returns it.
+        :raises RCLError: unless a client asked for it and the server agreed.
+        """
+        self._end(GoalEvent.CANCELED, response)
+
+    def _end(self, event: GoalEvent, result) -> None:
+        self._update_state(event)
+        if result is not None:
+            self._action_server._finish(self, result)
 
     def destroy(self) -> None:
         """Lets go of the goal; its client hears no more of it."""
@@ -167,7 +188,7 @@ class ActionServer(Waitable):
     _runs_itself = True
 
     def __init__(self, node: Node, action_type, action_name: str,
-                 execute_callback: Callable[[ServerGoalHandle], Any], *,
+                 execute_callback: Optional[Callable[[ServerGoalHandle], Any]] = None, *,
                  callback_group: Optional[CallbackGroup] = None,
                  goal_callback: Callable[[Any], GoalResponse] = default_goal_callback,
                  handle_accepted_callback: Callable[[ServerGoalHandle], None] = default_handle_accepted_callback,
@@ -180,13 +201,14 @@ class ActionServer(Waitable):
                  result_timeout: float = 900) -> None:
         """
         :param execute_callback: works on a goal, a ServerGoalHandle: ends it with succeed(), abort() or canceled() and
-            returns the result. One that raises, or does not end its goal, aborts it.
+            returns the result. One that raises, or does not end its goal, aborts it. None: the accepted callback sees to
+            goals by itself, with executing() and succeed(result), abort(result) or canceled(result).
         :param goal_callback: takes the goal and says whether to accept it.
         :param handle_accepted_callback: takes the handle of an accepted goal and sees to its execute().
         :param cancel_callback: takes the handle of a goal that a client wants to stop and says whether to.
         :param result_timeout: seconds that a result is kept after its goal's end; 0 forgets at once, a negative one keeps
             results for ever.
-        :raises TypeError: when the execute callback cannot be called.
+        :raises TypeError: when the execute callback cannot be called, or there is none and no accepted callback either.
         :raises ValueError: for a name that ROS does not allow.
         """
         if callback_group is None:
@@ -196,7 +218,10 @@ class ActionServer(Waitable):
         self.register_handle_accepted_callback(handle_accepted_callback)
         self.register_goal_callback(goal_callback)
         self.register_cancel_callback(cancel_callback)
-        self.register_execute_callback(execute_callback)
+        if execute_callback is None and handle_accepted_callback not in (None, default_handle_accepted_callback):
+            self._execute_callback = None
+        else:
+            self.register_execute_callback(execute_callback)
         check_for_type_support(action_type)
         _check_is_action(action_type)
         self._node = node
@@ -266,7 +291,7 @@ class ActionServer(Waitable):
         except RCLError as error:  # it ended while the callback ran
             self._logger.debug(f'Failed to cancel goal in cancel callback: {error}')
             return False
-        return goal_handle.is_cancel_requested
+        return True  # whatever its execute callback, which sees the request at once, has made of it since
 
     async def _execute_goal(self, execute_callback: Callable, goal_handle: ServerGoalHandle) -> None:
         goal_id = goal_handle.goal_id.uuid
@@ -281,10 +306,13 @@ class ActionServer(Waitable):
             self._logger.warning(f'Goal state not set, assuming aborted. Goal ID: {goal_id}')
             goal_handle.abort()
         self._logger.debug(f'Goal with ID {goal_id} finished with state {goal_handle.status}')
+        self._finish(goal_handle, result)
+
+    def _finish(self, goal_handle: ServerGoalHandle, result) -> None:
         response = self._action_type.Impl.GetResultService.Response()
         response.status = goal_handle.status
         response.result = result
-        self._handle.finish_goal(bytes(goal_id), response)
+        self._handle.finish_goal(bytes(goal_handle.goal_id.uuid), response)
 
     def _checked(self, result):
         if isinstance(result, self._action_type.Result):
@@ -346,7 +374,9 @@ class ActionServer(Waitable):
         """Has a goal worked on, in the node's executor, by the given callback or else the server's."""
         if execute_callback is None:
             execute_callback = self._execute_callback
-        executor = self._node.executor or executor_here()
+        if execute_callback is None:
+            raise TypeError('Failed to execute goal: there is no execute callback')
+        executor = self._node._home or executor_here() or self._node.executor
         if executor is None:
             from rclpy import get_global_executor
             executor = get_global_executor()
