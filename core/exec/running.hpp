@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What this thread runs, and that it waits in the middle of it.
 //
-// A callback that waits for another of its own callback group, or of a group whose callback waits for it, would wait for
-// ever. So a waiting thread says that it waits, and whoever serves it may then run others of the groups it holds.
+// A callback that waits for another of its own callback group, or of a group whose callback waits for it, would wait
+// for ever. So a waiting thread says that it waits, and whoever serves it may run others of the groups it holds.
 #pragma once
 
 #include "core/exec/callback_group.hpp"

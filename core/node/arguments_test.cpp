@@ -116,7 +116,7 @@ TEST(ArgumentsTest, LoggingFollowsTheArguments) {
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
   EXPECT_EQ(logging::file(), "");
   logging::shutdown();
-  logging::set_level("", logging::Severity::unset);
+  logging::reset_levels();
   EXPECT_THROW(configure_logging(ros({"--log-config-file", "log.conf"})), InvalidRosArguments);
 }
 

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/node/bell.hpp"
+#include "core/node/introspection.hpp"
 #include "core/node/port.hpp"
 
 namespace myelin::node {
@@ -40,10 +41,10 @@ class NodeClient final : public Client, public Closable {
 
   std::int64_t send(Gather request) override {
     const auto writer = requests_.use();
-    core_->require_context("Failed to send request: client's context is invalid");
     const auto sequence =
         writer->write(request, {.related = transport::SampleIdentity{reply_reader_, transport::sequence_unknown}});
     if (!sequence) throw transport::TransportError("no room to send a request to service '" + name_.name + "'");
+    if (introspection_.on()) introspection_.report(ServiceStep::request_sent, request_writer_, *sequence, request);
     return *sequence;
   }
 
@@ -72,12 +73,18 @@ class NodeClient final : public Client, public Closable {
     return true;
   }
 
+  void configure_introspection(Node& node, const IntrospectionOptions& options) override {
+    requests_.use();
+    introspection_.configure(node, name_, options);
+  }
+
   const EndpointName& name() const override { return name_; }
   transport::Qos qos() const override { return with_history_of(requests_.use()->qos(), qos_); }
 
   void destroy() override {
     core_->members.remove(*this);
     core_->members.release(*this);
+    introspection_.close();
     requests_.close();
     replies_.close();
     wake();
@@ -91,6 +98,10 @@ class NodeClient final : public Client, public Closable {
       if (answered.endpoint != reply_reader_ && answered.endpoint != request_writer_) continue;
       if (reader->has_data()) notify();
       reader.reset();  // the handler may destroy it
+      if (introspection_.on()) {
+        introspection_.report(ServiceStep::response_received, request_writer_, answered.sequence,
+                              sample->payload.bytes);
+      }
       handler_(answered.sequence, std::move(*sample), claim);
       return true;
     }
@@ -117,6 +128,7 @@ class NodeClient final : public Client, public Closable {
 
   Bell answered_;
   Bell found_;
+  Introspection introspection_;
   Port<transport::Reader> replies_;
   Port<transport::Writer> requests_;
 };

@@ -18,6 +18,7 @@
 namespace myelin::node {
 
 class Node;
+struct IntrospectionOptions;  // core/node/introspection.hpp
 
 // A call on something that was destroyed: InvalidHandle in Python.
 class Closed : public Error {
@@ -75,6 +76,7 @@ class Subscription : public exec::Entity {
   using Handler = std::function<void(transport::Sample&&, exec::Claim&)>;
   using Entity::Entity;
   virtual std::optional<transport::Sample> take() = 0;
+  virtual bool has_data() const = 0;
   virtual const EndpointName& name() const = 0;
   virtual transport::Qos qos() const = 0;
   virtual transport::Guid guid() const = 0;
@@ -89,7 +91,8 @@ class Client : public exec::Entity {
   // The sequence number that send() returned, and the response.
   using Handler = std::function<void(std::int64_t sequence, transport::Sample&&, exec::Claim&)>;
   using Entity::Entity;
-  // Sends a request; its response will carry the returned sequence number.
+  // Sends a request; its response will carry the returned sequence number. Also after the context was shut down: a program
+  // that ends may still ask others to stop. Throws Closed.
   virtual std::int64_t send(Gather request) = 0;
   // Delivers one response that has arrived to the handler, in the calling thread; false when there is none. This is how a
   // blocking call pumps its own response: executor or caller, whoever takes it delivers it.
@@ -99,6 +102,9 @@ class Client : public exec::Entity {
   virtual void interrupt() = 0;
   virtual bool service_is_ready() const = 0;
   virtual bool wait_for_service(exec::Deadline deadline) = 0;  // also returns when the context is shut down
+  // Whether requests that are sent and responses that are received are told of. `node` is the one that made the client.
+  // Throws as Node::create_publisher().
+  virtual void configure_introspection(Node& node, const IntrospectionOptions& options) = 0;
   virtual const EndpointName& name() const = 0;
   virtual transport::Qos qos() const = 0;
   virtual void destroy() = 0;
@@ -112,15 +118,28 @@ class Service : public exec::Entity {
     transport::Guid reply_to;      // the client's reply reader when it told it
     std::int64_t source_timestamp_ns = 0;
     std::int64_t received_timestamp_ns = 0;
+
+    // Who hears the answer.
+    const transport::Guid& client() const { return reply_to ? reply_to : id.endpoint; }
   };
   using Handler = std::function<void(const Request&, transport::Sample&&, exec::Claim&)>;
   using Entity::Entity;
-  // Serves one request that has come, in the calling thread and whatever the callback group: for those who wait for the
-  // answer and keep the group, or the only thread, from serving it. False when there is none. Throws Closed.
+  // Serves one request that has come, in the calling thread, which waits for an answer and may be the only one that could
+  // serve. False when there is none, when something else of the callback group runs that does not wait itself, and when
+  // it is closed.
   virtual bool serve_one() = 0;
-  // Waits up to 100 ms for the client's reply reader to match; drops the reply silently when the client is gone. Throws
-  // Closed, ContextInvalid; transport::TransportError when a keep-all writer has no room for it.
+  // Whether a request waits to be served.
+  virtual bool has_request() const = 0;
+  // Calls `on_request` in the transport's thread when a request has come, as long as the token lives.
+  using Token = std::shared_ptr<const void>;
+  virtual Token watch(std::function<void()> on_request) = 0;
+  // Waits up to 100 ms for the client's reply reader to match; drops the reply silently when the client is gone. Also after
+  // the context was shut down: a service that ends its program answers that it does. Throws Closed;
+  // transport::TransportError when a keep-all writer has no room for it.
   virtual void respond(const Request& request, Gather response) = 0;
+  // Whether requests that are received and responses that are sent are told of. `node` is the one that made the service.
+  // Throws as Node::create_publisher().
+  virtual void configure_introspection(Node& node, const IntrospectionOptions& options) = 0;
   virtual const EndpointName& name() const = 0;
   virtual transport::Qos qos() const = 0;
   virtual void destroy() = 0;

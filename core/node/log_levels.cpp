@@ -54,7 +54,7 @@ Severity LogLevels::own(std::string_view logger) const {
 void LogLevels::set(std::string_view logger, Severity severity) {
   auto levels = levels_.lock();
   if (logger.empty())
-    levels->root = severity == Severity::unset ? default_severity : severity;
+    levels->root = severity;  // unset: every severity passes
   else
     levels->loggers.insert_or_assign(std::string(logger), severity);
   generation_.fetch_add(1, std::memory_order_release);  // A: answers remembered under the old generation are stale

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <utility>
+#include <vector>
 
+#include "core/exec/running.hpp"
 #include "core/node/bell.hpp"
+#include "core/node/introspection.hpp"
 #include "core/node/port.hpp"
 
 namespace myelin::node {
@@ -32,7 +37,10 @@ class NodeService final : public Service, public Closable {
 
   void open() {
     transport::EndpointOptions request = describe_request(*core_, name_, qos_);
-    request.on_data = [this] { notify(); };
+    request.on_data = [this] {
+      notify();
+      tell_watchers();
+    };
     request.on_event = [this](transport::Event event) { on_event(event); };
     transport::EndpointOptions reply = describe_reply(*core_, name_, qos_);
     reply.on_event = [this](transport::Event event) { on_event(event); };
@@ -45,18 +53,43 @@ class NodeService final : public Service, public Closable {
   }
 
   bool serve_one() override {
-    exec::Claim none;
-    return serve(requests_.use(), none);
+    auto reader = requests_.find();
+    const exec::Waiting waiting;
+    if (!reader || !reader->has_data()) return false;
+    exec::Claim claim = group()->try_claim(shared_from_this());
+    if (!claim && !group()->holder_waits()) return false;
+    const exec::Running here(*group());
+    return serve(std::move(reader), claim);
+  }
+
+  bool has_request() const override {
+    const auto reader = requests_.find();
+    return reader && reader->has_data();
+  }
+
+  Token watch(std::function<void()> on_request) override {
+    auto watcher = std::make_shared<const std::function<void()>>(std::move(on_request));
+    auto watchers = watchers_.lock();
+    std::erase_if(*watchers, [](const auto& known) { return known.expired(); });
+    watchers->push_back(watcher);
+    return watcher;
   }
 
   void respond(const Request& request, Gather response) override {
     const auto writer = replies_.use();
-    core_->require_context("Failed to send response: service's context is invalid");
-    const transport::Guid client = request.reply_to ? request.reply_to : request.id.endpoint;
+    const transport::Guid client = request.client();
     if (client.is_reader() && !await_client(*writer, client, request.id.endpoint)) return;
     if (!writer->write(response, {.related = transport::SampleIdentity{client, request.id.sequence}})) {
       throw transport::TransportError("no room to send a response of service '" + name_.name + "'");
     }
+    if (introspection_.on()) {
+      introspection_.report(ServiceStep::response_sent, client, request.id.sequence, response);
+    }
+  }
+
+  void configure_introspection(Node& node, const IntrospectionOptions& options) override {
+    replies_.use();
+    introspection_.configure(node, name_, options);
   }
 
   const EndpointName& name() const override { return name_; }
@@ -65,12 +98,15 @@ class NodeService final : public Service, public Closable {
   void destroy() override {
     core_->members.remove(*this);
     core_->members.release(*this);
+    introspection_.close();
     requests_.close();
     replies_.close();
     matched_.ring();
   }
 
  private:
+  using Watcher = std::shared_ptr<const std::function<void()>>;
+
   bool serve(std::shared_ptr<transport::Reader> reader, exec::Claim& claim) {
     auto sample = reader->take();
     if (!sample) return false;
@@ -80,6 +116,10 @@ class NodeService final : public Service, public Closable {
                           sample->related.endpoint,
                           sample->source_timestamp_ns,
                           sample->received_timestamp_ns};
+    if (introspection_.on()) {
+      introspection_.report(ServiceStep::request_received, request.client(), request.id.sequence,
+                            sample->payload.bytes);
+    }
     handler_(request, std::move(*sample), claim);
     return true;
   }
@@ -97,6 +137,17 @@ class NodeService final : public Service, public Closable {
     return true;
   }
 
+  void tell_watchers() {
+    std::vector<Watcher> told;
+    {
+      auto watchers = watchers_.lock();
+      for (const auto& watcher : *watchers) {
+        if (auto alive = watcher.lock()) told.push_back(std::move(alive));
+      }
+    }
+    for (const Watcher& watcher : told) (*watcher)();
+  }
+
   void on_event(transport::Event event) {
     if (event == transport::Event::matched) matched_.ring();
   }
@@ -108,6 +159,8 @@ class NodeService final : public Service, public Closable {
   const Handler handler_;
 
   Bell matched_;
+  Guarded<std::vector<Watcher::weak_type>> watchers_;
+  Introspection introspection_;
   Port<transport::Writer> replies_;
   Port<transport::Reader> requests_;
 };

@@ -36,6 +36,7 @@ class NodeSubscription final : public Subscription, public Closable {
   }
 
   std::optional<transport::Sample> take() override { return port_.use()->take(); }
+  bool has_data() const override { return port_.use()->has_data(); }
   const EndpointName& name() const override { return name_; }
   transport::Qos qos() const override { return port_.use()->qos(); }
   transport::Guid guid() const override { return port_.use()->guid(); }

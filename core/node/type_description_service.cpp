@@ -160,8 +160,6 @@ std::shared_ptr<TypeDescriptionService> TypeDescriptionService::create(const std
                          std::string("dropped a damaged request on ~/get_type_description: ") + error.what(),
                          {"TypeDescriptionService", __FILE__, __LINE__});
         } catch (const Closed&) {
-        } catch (const ContextInvalid&) {
-          // Shut down meanwhile: nobody waits for the answer any more.
         }
       });
   *creating = service;

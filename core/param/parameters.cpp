@@ -262,6 +262,10 @@ bool Parameters::allows_undeclared() const {
   return state_->store.lock()->allows_undeclared();
 }
 
+std::shared_ptr<node::Publisher> Parameters::event_publisher() const {
+  return state_->events;
+}
+
 Parameters::Token Parameters::on_pre_set(std::function<void(std::vector<Parameter>&)> callback) {
   return state_->pre_set.add(std::move(callback));
 }

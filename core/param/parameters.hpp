@@ -63,6 +63,7 @@ class Parameters : public std::enable_shared_from_this<Parameters> {
                             const std::optional<Value>& alternative);
   const std::vector<Parameter>& overrides() const;
   bool allows_undeclared() const;
+  std::shared_ptr<node::Publisher> event_publisher() const;  // of /parameter_events
 
   // Starts the services that were not started with the node; does nothing if they are there. `group` as in the options.
   void serve(const std::shared_ptr<exec::CallbackGroup>& group);

@@ -547,7 +547,7 @@ void bind_handle(py::class_<Handle>& handle) {
              return self;
            })
       .def("__exit__", [](Handle&, const py::args&) {})
-      .def("configure_introspection", &configure_action_introspection<Handle>, py::arg("clock"), py::arg("qos"),
+      .def("configure_introspection", &configure_action_introspection<Handle>, py::arg("clock").none(false), py::arg("qos"),
            py::arg("state"))
       .def_property_readonly("pointer", [](const Handle& self) { return reinterpret_cast<std::uintptr_t>(&self); })
       .def("action_name", [](const Handle& self) { return self.core()->name(); })
@@ -576,7 +576,7 @@ void bind_action(py::module_& module) {
       .def(py::init<std::shared_ptr<NodeHandle>, const py::object&, const std::string&, const transport::Qos&,
                     const transport::Qos&, const transport::Qos&, const transport::Qos&, const transport::Qos&, double,
                     std::shared_ptr<exec::CallbackGroup>>(),
-           py::arg("node"), py::arg("type"), py::arg("name"), py::arg("goal_qos"), py::arg("result_qos"),
+           py::arg("node").none(false), py::arg("type"), py::arg("name"), py::arg("goal_qos"), py::arg("result_qos"),
            py::arg("cancel_qos"), py::arg("feedback_qos"), py::arg("status_qos"), py::arg("result_timeout_sec"),
            py::arg("group"))
       .def("open", &ActionServerHandle::open, py::arg("owner"))
@@ -623,7 +623,7 @@ void bind_action(py::module_& module) {
       .def(py::init<std::shared_ptr<NodeHandle>, const py::object&, const std::string&, const transport::Qos&,
                     const transport::Qos&, const transport::Qos&, const transport::Qos&, const transport::Qos&,
                     std::shared_ptr<exec::CallbackGroup>>(),
-           py::arg("node"), py::arg("type"), py::arg("name"), py::arg("goal_qos"), py::arg("result_qos"),
+           py::arg("node").none(false), py::arg("type"), py::arg("name"), py::arg("goal_qos"), py::arg("result_qos"),
            py::arg("cancel_qos"), py::arg("feedback_qos"), py::arg("status_qos"), py::arg("group"))
       .def("open", &ActionClientHandle::open, py::arg("owner"))
       .def("send_goal_request", &ActionClientHandle::send_goal, py::arg("request"), py::arg("wants_feedback"))
@@ -674,9 +674,9 @@ void bind_action(py::module_& module) {
           py::call_guard<Unlocked>())
       .def("wait_for_server", &ActionClientHandle::wait_for_server, py::arg("timeout_ns"));
 
-  module.def("action_servers_of", &actions_of<&graph::Graph::publishers_of>, py::arg("node"), py::arg("name"),
+  module.def("action_servers_of", &actions_of<&graph::Graph::publishers_of>, py::arg("node").none(false), py::arg("name"),
              py::arg("name_space"));
-  module.def("action_clients_of", &actions_of<&graph::Graph::subscriptions_of>, py::arg("node"), py::arg("name"),
+  module.def("action_clients_of", &actions_of<&graph::Graph::subscriptions_of>, py::arg("node").none(false), py::arg("name"),
              py::arg("name_space"));
   module.def("actions", [](const NodeHandle& self) {
     const auto node = self.core();

@@ -45,7 +45,7 @@ class GraphWatch {
 
 void bind_async(py::module_& module) {
   py::class_<GraphWatch>(module, "GraphWatch", "Calls `callback` in the executor after changes of the graph.")
-      .def(py::init<const NodeHandle&, const SpinningExecutor&, py::object>(), py::arg("node"), py::arg("executor"),
+      .def(py::init<const NodeHandle&, const SpinningExecutor&, py::object>(), py::arg("node").none(false), py::arg("executor"),
            py::arg("callback"))
       .def("drop", &GraphWatch::drop, py::call_guard<Unlocked>());
 }

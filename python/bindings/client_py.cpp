@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
 
+#include "core/exec/running.hpp"
 #include "python/bindings/convert.hpp"
 #include "python/bindings/endpoint_py.hpp"
 
@@ -9,6 +10,8 @@ namespace {
 
 class ClientHandle {
  public:
+  static constexpr const char* noun = "client";
+
   ClientHandle(std::shared_ptr<NodeHandle> home, const py::object& type, std::string service, const transport::Qos& qos,
                std::shared_ptr<exec::CallbackGroup> group)
       : home_(std::move(home)),
@@ -39,8 +42,8 @@ class ClientHandle {
         client.attr("_fail")(sequence, py::handle(errors().rmw_error)(error.what()));
       }
     };
-    const Unlocked unlocked;
-    core_ = home_->core()->create_client(spec_, group_, handler);
+    core_ = made("failed to create client", [&] { return home_->core()->create_client(spec_, group_, handler); });
+    core_->set_face(face);
   }
 
   std::int64_t send(py::handle request) {
@@ -52,23 +55,31 @@ class ClientHandle {
     return unless_interrupted([&] { return client.send(pieces); });
   }
 
-  // True when a response was delivered; false when the time is over, or after interrupt().
+  // True when a response was delivered; false when the time is over, and whenever there is a reason to look around.
   bool pump(std::optional<std::int64_t> timeout_ns) {
     const std::shared_ptr<node::Client> client = core_;
     core();
     const auto& context = home_->remains()->context();
-    const std::uint64_t interrupted = interrupts_;
     bool delivered = false;
+    const exec::Waiting waiting;
     wait_with_signals(deadline_after(timeout_ns), [&](exec::Deadline deadline) {
       exec::Claim none;
-      delivered = client->pump(none) || (client->wait_for_response(deadline) && client->pump(none));
-      return delivered || interrupts_ != interrupted || !context->ok();
+      delivered = client->pump(none);
+      if (delivered) return true;
+      const bool rung = client->wait_for_response(deadline);
+      delivered = rung && client->pump(none);
+      return rung || !context->ok();
     });
     return delivered;
   }
   void interrupt() {
-    ++interrupts_;
     if (core_) core_->interrupt();
+  }
+  Interrupter interrupter() const {
+    core();
+    return {[weak = std::weak_ptr(core_)] {
+      if (const auto client = weak.lock()) client->interrupt();
+    }};
   }
   bool wait_for_service(std::optional<std::int64_t> timeout_ns) {
     const std::shared_ptr<node::Client> client = core_;
@@ -98,24 +109,28 @@ class ClientHandle {
   const node::EndpointSpec spec_;
   const std::shared_ptr<exec::CallbackGroup> group_;
   std::shared_ptr<node::Client> core_;
-  std::atomic<std::uint64_t> interrupts_{0};
   std::atomic<bool> closed_{false};
 };
 
 }  // namespace
 
 void bind_client(py::module_& module) {
+  py::class_<Interrupter>(module, "Interrupter");
   bind_endpoint<ClientHandle>(module, "Client", "Sends requests; hands responses to `owner._deliver`.")
       .def(py::init<std::shared_ptr<NodeHandle>, const py::object&, std::string, const transport::Qos&,
                     std::shared_ptr<exec::CallbackGroup>>(),
-           py::arg("node"), py::arg("type"), py::arg("service"), py::arg("qos"), py::arg("group"))
+           py::arg("node").none(false), py::arg("type"), py::arg("service"), py::arg("qos"), py::arg("group"))
       .def("open", &ClientHandle::open, py::arg("owner"))
-      .def("send", &ClientHandle::send, py::arg("request"), "The sequence number that the response will carry.")
+      .def("configure_introspection", &configure_introspection<ClientHandle>, py::arg("clock").none(false),
+           py::arg("qos"), py::arg("state"))
+      .def("send_request", &ClientHandle::send, py::arg("request"), "The sequence number that the response will carry.")
+      .def_property_readonly("service_name", [](const ClientHandle& self) { return self.core().name().name; })
       .def("pump", &ClientHandle::pump, py::arg("timeout_ns"),
            "Waits for one response and delivers it in this thread; false when there was none.")
       .def("interrupt", &ClientHandle::interrupt, py::call_guard<Unlocked>())
+      .def("interrupter", &ClientHandle::interrupter)
       .def(
-          "service_is_ready", [](const ClientHandle& self) { return self.core().service_is_ready(); },
+          "service_server_is_available", [](const ClientHandle& self) { return self.core().service_is_ready(); },
           py::call_guard<Unlocked>())
       .def("wait_for_service", &ClientHandle::wait_for_service, py::arg("timeout_ns"));
 }

@@ -10,6 +10,8 @@
 #include <pybind11/stl.h>
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -17,6 +19,7 @@
 
 #include "core/cdr/error.hpp"
 #include "core/node/endpoints.hpp"
+#include "core/node/introspection.hpp"
 #include "python/bindings/errors.hpp"
 #include "python/bindings/exec_py.hpp"
 #include "python/bindings/gil.hpp"
@@ -54,6 +57,17 @@ auto unless_interrupted(Call&& call) {
   }
 }
 
+// What the middleware refuses is told with what was to be made.
+template <class Make>
+auto made(const char* failure, Make&& make) {
+  try {
+    const Unlocked unlocked;
+    return make();
+  } catch (const transport::TransportError& error) {
+    throw transport::TransportError(std::string(failure) + ": " + error.what());
+  }
+}
+
 // Throws TypeError when `cls` is no message class.
 const MessageType& message_class(py::handle cls);
 
@@ -85,7 +99,10 @@ class EventHandle {
   explicit EventHandle(std::shared_ptr<NodeHandle> home) : home_(std::move(home)) {}
 
   node::EventSource::Handler handler_for(py::handle owner);
-  void hold(std::shared_ptr<node::EventSource> source) { source_ = std::move(source); }
+  void hold(std::shared_ptr<node::EventSource> source) {
+    source_ = std::move(source);
+    source_->set_face(owner_);
+  }
   void destroy();
 
  private:
@@ -104,13 +121,38 @@ std::unique_ptr<EventHandle> create_event(const std::shared_ptr<NodeHandle>& hom
   return handle;
 }
 
-// What every endpoint offers.
+// Of a client or a service: whether it tells of its requests and responses.
 template <class Handle>
-py::class_<Handle> bind_endpoint(py::module_& module, const char* name, const char* doc) {
-  return py::class_<Handle>(module, name, doc)
-      .def("name", [](const Handle& self) { return self.core().name().name; })
+void configure_introspection(const Handle& self, const std::shared_ptr<node::Clock>& clock, const transport::Qos& qos,
+                             node::IntrospectionState state) {
+  const Unlocked unlocked;
+  try {
+    self.core().configure_introspection(*self.home()->core(), {clock, qos, state});
+  } catch (const node::ContextInvalid& error) {
+    throw node::ContextInvalid(std::string("failed to configure ") + Handle::noun + " introspection: " + error.what());
+  }
+}
+
+// Ends a wait of a client's call, from any thread.
+struct Interrupter {
+  std::function<void()> interrupt;
+};
+// As long as it lives, requests that come to a service end a wait.
+struct Watch {
+  node::Service::Token token;
+};
+
+// What every endpoint offers.
+template <class Handle, class Holder = std::unique_ptr<Handle>>
+py::class_<Handle, Holder> bind_endpoint(py::module_& module, const char* name, const char* doc) {
+  return py::class_<Handle, Holder>(module, name, doc)
+      .def_property_readonly("pointer", [](const Handle& self) { return reinterpret_cast<std::uintptr_t>(&self); })
       .def("qos", [](const Handle& self) { return self.core().qos(); })
-      .def("logger_name", [](const Handle& self) { return self.home()->remains()->logger_name(); })
+      .def("get_logger_name",
+           [](const Handle& self) {
+             self.core();
+             return self.home()->remains()->logger_name();
+           })
       .def("destroy_when_not_in_use", &Handle::destroy, py::call_guard<Unlocked>())
       .def("__enter__",
            [](const py::object& self) {

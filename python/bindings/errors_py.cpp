@@ -29,6 +29,9 @@ PyObject* make(py::module_& module, const char* name, PyObject* base, const char
 
 // Sets the Python error for a C++ exception that is already known to be ours.
 void set(const graph::InvalidName& error) {
+  if (error.fault.message.starts_with("unknown substitution")) {  // the name is well formed
+    raise(PyExc_ValueError, "topic name '" + error.name + "' is invalid: " + error.fault.message);
+  }
   using What = graph::InvalidName::What;
   const char* type = error.kind == What::node_name        ? "InvalidNodeNameException"
                      : error.kind == What::node_namespace ? "InvalidNamespaceException"
@@ -67,7 +70,7 @@ void translate(std::exception_ptr pointer) {
     } catch (const node::InvalidRosArguments& error) {
       raise(classes.invalid_ros_args, error.what());
     } catch (const transport::TransportError& error) {
-      raise(classes.rmw_error, error.what());
+      raise(classes.rcl_error, error.what());
     } catch (const param::AlreadyDeclared& error) {
       raise_rclpy("ParameterAlreadyDeclaredException", error.names);
     } catch (const param::NotDeclared& error) {

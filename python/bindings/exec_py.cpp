@@ -240,7 +240,10 @@ std::optional<exec::Turn> SpinningExecutor::wait(SpinGil& gil, const ContextHand
     const exec::Deadline slice = timed                                    ? deadline
                                  : look == exec::Clock::time_point::max() ? exec::Deadline()
                                                                           : exec::Deadline(look);
-    turn = core_->next(slice);
+    {
+      const SpinGil::Asleep asleep;
+      turn = core_->next(slice);
+    }
     if (turn) break;
     gil.take();
     check_signals();

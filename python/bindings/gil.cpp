@@ -63,6 +63,12 @@ void SpinGil::drop() {
   if (saved_ == nullptr) saved_ = PyEval_SaveThread();
 }
 
+SpinGil::Asleep::Asleep() : sleeping_(std::exchange(spinning, nullptr)) {}
+
+SpinGil::Asleep::~Asleep() {
+  spinning = sleeping_;
+}
+
 SpinGil* SpinGil::of_this_thread() {
   return spinning;
 }

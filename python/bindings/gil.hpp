@@ -35,6 +35,19 @@ class SpinGil {
   bool held() const { return saved_ == nullptr; }
   static SpinGil* of_this_thread();
 
+  // While the thread may sleep in the core: what takes the GIL there (the end of an entity that lets go of its callback)
+  // gives it back, or the thread would sleep with it. REQUIRES: drop() was called.
+  class Asleep {
+   public:
+    Asleep();
+    ~Asleep();
+    Asleep(const Asleep&) = delete;
+    Asleep& operator=(const Asleep&) = delete;
+
+   private:
+    SpinGil* const sleeping_;
+  };
+
  private:
   SpinGil* const outer_;
   PyThreadState* saved_ = nullptr;

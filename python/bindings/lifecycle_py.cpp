@@ -120,14 +120,14 @@ void bind_lifecycle(py::module_& module) {
           py::arg("interrupter"))
       .def(
           "serve_one", [](const LifecycleServiceHandle& self) { self.core().serve_one(); }, py::call_guard<Unlocked>())
-      .def("configure_introspection", &configure_introspection<LifecycleServiceHandle>, py::arg("clock"),
+      .def("configure_introspection", &configure_introspection<LifecycleServiceHandle>, py::arg("clock").none(false),
            py::arg("qos"), py::arg("state"));
 
   py::class_<StateMachine> machine(module, "LifecycleStateMachine", "The state of a managed node.");
   machine
       .def(
           py::init<const std::shared_ptr<NodeHandle>&, bool, const std::shared_ptr<exec::CallbackGroup>&, py::handle>(),
-          py::arg("node"), py::arg("enable_com_interface"), py::arg("group"), py::arg("owner"))
+          py::arg("node").none(false), py::arg("enable_com_interface"), py::arg("group"), py::arg("owner"))
       .def_property_readonly("initialized", [](const StateMachine&) { return true; })
       .def_property_readonly("current_state", [](const StateMachine& self) { return to_tuple(self.core().state()); })
       .def_property_readonly("available_states", [](const StateMachine&) { return to_tuples(lifecycle::states()); })

@@ -16,7 +16,12 @@ PYBIND11_MODULE(_myelin, module) {
   bind_node(module);
   bind_graph(module);
   bind_endpoints(module);
+  bind_raw_handles(module);
+  bind_waitable(module);
   bind_param(module);
+  bind_action(module);
+  bind_lifecycle(module);
   bind_logging(module);
+  bind_async(module);
   py::module_::import("atexit").attr("register")(py::cpp_function([] { leave(); }));
 }

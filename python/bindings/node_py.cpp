@@ -168,8 +168,9 @@ void bind_node(py::module_& module) {
       .def("__exit__", [](ContextHandle&, const py::args&) {});
 
   py::class_<NodeHandle, std::shared_ptr<NodeHandle>> node(module, "Node", "A name in the graph.");
-  node.def(py::init(&create_node), py::arg("context"), py::arg("name"), py::arg("name_space"), py::arg("arguments"),
-           py::arg("use_global_arguments"), py::arg("enable_rosout"), py::arg("rosout_qos"), py::call_guard<Unlocked>())
+  node.def(py::init(&create_node), py::arg("context").none(false), py::arg("name"), py::arg("name_space"),
+           py::arg("arguments"), py::arg("use_global_arguments"), py::arg("enable_rosout"), py::arg("rosout_qos"),
+           py::call_guard<Unlocked>())
       .def("name", [](const NodeHandle& self) { return self.remains()->name(); })
       .def("name_space", [](const NodeHandle& self) { return self.remains()->name_space(); })
       .def("fully_qualified_name", [](const NodeHandle& self) { return self.remains()->fully_qualified_name(); })

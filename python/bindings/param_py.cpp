@@ -152,9 +152,10 @@ void bind_param(py::module_& module) {
              options.group = group;
              return unlocked([&] { return std::make_unique<ParametersHandle>(node, options); });
            }),
-           py::arg("node"), py::arg("start_services"), py::arg("allow_undeclared"),
+           py::arg("node").none(false), py::arg("start_services"), py::arg("allow_undeclared"),
            py::arg("automatically_declare_from_overrides"), py::arg("overrides"), py::arg("group"))
       .def("destroy", &ParametersHandle::destroy, py::call_guard<Unlocked>())
+      .def("event_publisher", [](const ParametersHandle& self) { return self.core().event_publisher(); })
       .def("serve",
            [](const ParametersHandle& self, const std::shared_ptr<exec::CallbackGroup>& group) {
              const Unlocked released;

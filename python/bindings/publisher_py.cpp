@@ -1,16 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
+#include <limits>
+#include <new>
+#include <optional>
 
 #include "python/bindings/convert.hpp"
 #include "python/bindings/endpoint_py.hpp"
+#include "python/messages/array_view.hpp"
 
 namespace myelin::python {
 namespace {
 
+constexpr std::size_t header_size = 4;
+
 Bytes bytes_of(py::handle bytes) {
   return {reinterpret_cast<const std::byte*>(PyBytes_AS_STRING(bytes.ptr())),
           static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.ptr()))};
+}
+
+// An array of `length` zeros for a sequence of numbers, in memory that is fetched when it is written.
+py::object zeros(const cdr::PlanField& field, py::handle length) {
+  if (field.collection == idl::Collection::none || field.collection == idl::Collection::array ||
+      type_code(field.kind) == 0) {
+    throw py::type_error("'" + field.name + "' is no sequence of numbers");
+  }
+  const Py_ssize_t count = PyNumber_AsSsize_t(length.ptr(), PyExc_OverflowError);
+  if (count == -1 && PyErr_Occurred() != nullptr) throw py::error_already_set();
+  if (count < 0 || static_cast<std::size_t>(count) > std::numeric_limits<std::uint32_t>::max()) {
+    throw py::value_error("the length of '" + field.name + "' must fit into 32 bits without a sign");
+  }
+  std::shared_ptr<void> memory(std::calloc(static_cast<std::size_t>(std::max<Py_ssize_t>(count, 1)), field.width),
+                               std::free);
+  if (!memory) throw std::bad_alloc();
+  auto* const elements = static_cast<std::byte*>(memory.get());
+  return checked_object(new_array_view(field.kind, elements, static_cast<std::size_t>(count), std::move(memory)));
 }
 
 class PublisherHandle {
@@ -18,8 +43,16 @@ class PublisherHandle {
   PublisherHandle(std::shared_ptr<NodeHandle> home, const py::object& type, const std::string& topic,
                   const transport::Qos& qos)
       : home_(std::move(home)), type_(message_class(type)), class_(type) {
-    const Unlocked unlocked;
-    core_ = home_->core()->create_publisher({.name = topic, .type = type_name(type_), .qos = qos});
+    core_ = made("Failed to create publisher", [&] {
+      return home_->core()->create_publisher({.name = topic, .type = type_name(type_), .qos = qos});
+    });
+    damaged_.emplace(home_->core()->logger_name(), "bytes that were published on topic '" + core_->name().name + "'");
+  }
+
+  // Of one that the core has made.
+  PublisherHandle(std::shared_ptr<NodeHandle> home, const py::object& type, std::shared_ptr<node::Publisher> core)
+      : home_(std::move(home)), type_(message_class(type)), class_(type), core_(std::move(core)) {
+    damaged_.emplace(home_->core()->logger_name(), "bytes that were published on topic '" + core_->name().name + "'");
   }
 
   void publish(py::handle message) {
@@ -28,6 +61,12 @@ class PublisherHandle {
     if (PyBytes_Check(message.ptr())) {
       const auto pinned = py::reinterpret_borrow<py::object>(message);
       const Bytes piece = bytes_of(message);
+      if (piece.size() < header_size) {  // it would block some subscriptions for ever
+        const Unlocked unlocked;
+        damaged_->count(
+            cdr::DecodeError("the first 4 octets of a message are its header, not " + std::to_string(piece.size())));
+        return;
+      }
       unless_interrupted([&] { return publisher.publish(Gather(&piece, 1)); });
       return;
     }
@@ -38,6 +77,22 @@ class PublisherHandle {
     EncodingLease lease;
     const Gather pieces = lease.encode(message);
     unless_interrupted([&] { return publisher.publish(pieces); });
+  }
+
+  py::object borrow(const py::kwargs& lengths) const {
+    core();
+    py::object message = checked_object(PyObject_CallNoArgs(class_.get()));
+    const auto fields = plan_of(type_).fields();
+    for (const auto& [name, length] : lengths) {
+      const auto wanted = name.cast<std::string>();
+      const auto found =
+          std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.name == wanted; });
+      if (found == fields.end()) {
+        throw py::attribute_error("'" + type_name(type_) + "' has no field '" + wanted + "'");
+      }
+      message.attr(name) = zeros(*found, length);
+    }
+    return message;
   }
 
   node::Publisher& core() const {
@@ -54,16 +109,23 @@ class PublisherHandle {
   const MessageType& type_;
   const Held class_;
   std::shared_ptr<node::Publisher> core_;
+  std::optional<Discarded> damaged_;
   std::atomic<bool> closed_{false};
 };
 
 }  // namespace
 
 void bind_publisher(py::module_& module) {
+  py::class_<node::Publisher, std::shared_ptr<node::Publisher>>(module, "CorePublisher");
   bind_endpoint<PublisherHandle>(module, "Publisher", "Sends messages of one type on one topic.")
       .def(py::init<std::shared_ptr<NodeHandle>, const py::object&, const std::string&, const transport::Qos&>(),
-           py::arg("node"), py::arg("type"), py::arg("topic"), py::arg("qos"))
+           py::arg("node").none(false), py::arg("type"), py::arg("topic"), py::arg("qos"))
+      .def(py::init<std::shared_ptr<NodeHandle>, const py::object&, std::shared_ptr<node::Publisher>>(),
+           py::arg("node").none(false), py::arg("type"), py::arg("core").none(false))
       .def("publish", &PublisherHandle::publish, py::arg("message"), "A message of the type, or bytes that are CDR.")
+      .def("borrow", &PublisherHandle::borrow,
+           "A message whose sequences of numbers that are named here have that many elements, all 0.")
+      .def("get_topic_name", [](const PublisherHandle& self) { return self.core().name().name; })
       .def("get_subscription_count", [](const PublisherHandle& self) { return self.core().subscription_count(); })
       .def(
           "wait_for_all_acked",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
+#include <optional>
 
 #include "python/bindings/convert.hpp"
 #include "python/bindings/endpoint_py.hpp"
@@ -12,8 +13,17 @@ struct RequestHeader {
   node::Service::Request request;
 };
 
+// A request that is taken instead of served, and where this thread wants it.
+struct TakenRequest {
+  node::Service::Request request;
+  transport::Sample sample;
+};
+thread_local std::optional<TakenRequest>* taken_here = nullptr;
+
 class ServiceHandle {
  public:
+  static constexpr const char* noun = "service";
+
   ServiceHandle(std::shared_ptr<NodeHandle> home, const py::object& type, std::string service,
                 const transport::Qos& qos, std::shared_ptr<exec::CallbackGroup> group)
       : home_(std::move(home)),
@@ -29,14 +39,18 @@ class ServiceHandle {
     serving_ = std::make_shared<Serving>(owner, request_, response_, home_->core()->logger_name(),
                                          "a request to service '" + name + "' that is no " + type_name(request_));
     const auto handler = [serving = serving_](const node::Service::Request& request, transport::Sample&& sample,
-                                              exec::Claim& claim) { serving->serve(request, sample, claim); };
-    {
-      const Unlocked unlocked;
-      core_ = home_->core()->create_service(spec_, group_, handler);
-    }
+                                              exec::Claim& claim) {
+      if (taken_here) {
+        *taken_here = TakenRequest{request, std::move(sample)};
+      } else {
+        serving->serve(request, sample, claim);
+      }
+    };
+    core_ = made("failed to create service", [&] { return home_->core()->create_service(spec_, group_, handler); });
+    core_->set_face(std::shared_ptr<const Weak>(serving_, &serving_->owner));
   }
 
-  void respond(const RequestHeader& header, py::handle response) {
+  void respond(py::handle response, const RequestHeader& header) {
     const std::shared_ptr<node::Service> kept = core_;
     node::Service& service = core();
     if (type_of_message(response.ptr()) != &response_) throw py::type_error("");
@@ -46,13 +60,33 @@ class ServiceHandle {
     service.respond(header.request, pieces);
   }
 
-  // Serves one request that has come, in this thread, whatever its callback group: for those who wait for the answer and
-  // keep the group, or the only thread, from serving it.
-  void serve_one() {
-    const std::shared_ptr<node::Service> service = core_;
-    core();
-    service->serve_one();
+  // The request that has waited longest, taken away from the callback, and who asks; two None when there is none.
+  py::object take_request(const py::object& type) {
+    const MessageType& message = message_class(type);
+    node::Service& service = core();
+    std::optional<TakenRequest> taken;
+    taken_here = &taken;
+    try {
+      const Unlocked unlocked;
+      service.serve_one();
+    } catch (...) {
+      taken_here = nullptr;
+      throw;
+    }
+    taken_here = nullptr;
+    if (!taken) return py::make_tuple(py::none(), py::none());
+    return py::make_tuple(checked_object(decode(message, taken->sample.payload)), RequestHeader{taken->request});
   }
+
+  // Serves one request that has come, in this thread, which waits for its answer.
+  void serve_one() {
+    if (const std::shared_ptr<node::Service> service = core_) service->serve_one();
+  }
+  bool has_request() const {
+    const std::shared_ptr<node::Service> service = core_;
+    return service && service->has_request();
+  }
+  Watch watch(const Interrupter& interrupter) { return {core().watch(interrupter.interrupt)}; }
 
   node::Service& core() const {
     if (closed_ || !core_) throw node::Closed("service was destroyed");
@@ -117,6 +151,20 @@ class ServiceHandle {
 }  // namespace
 
 void bind_service(py::module_& module) {
+  py::class_<Watch>(module, "Watch");
+  py::enum_<node::IntrospectionState> state(module, "ServiceIntrospectionState", "What a client or service tells of.");
+  state.value("OFF", node::IntrospectionState::off)
+      .value("METADATA", node::IntrospectionState::metadata)
+      .value("CONTENTS", node::IntrospectionState::contents);
+  // Equal to their numbers, as upstream's.
+  const auto equals = [](const py::object& left, const py::object& right) {
+    return !right.is_none() && py::int_(left).equal(right);
+  };
+  state.attr("__eq__") = py::cpp_function(equals, py::is_method(state), py::name("__eq__"));
+  state.attr("__ne__") =
+      py::cpp_function([equals](const py::object& left, const py::object& right) { return !equals(left, right); },
+                       py::is_method(state), py::name("__ne__"));
+
   py::class_<RequestHeader>(module, "RequestHeader", "Who asked, and in which request.")
       .def_property_readonly("sequence_number", [](const RequestHeader& self) { return self.request.id.sequence; })
       .def_property_readonly("source_timestamp",
@@ -129,10 +177,17 @@ void bind_service(py::module_& module) {
   bind_endpoint<ServiceHandle>(module, "Service", "Answers requests with what `owner.callback` returns.")
       .def(py::init<std::shared_ptr<NodeHandle>, const py::object&, std::string, const transport::Qos&,
                     std::shared_ptr<exec::CallbackGroup>>(),
-           py::arg("node"), py::arg("type"), py::arg("service"), py::arg("qos"), py::arg("group"))
+           py::arg("node").none(false), py::arg("type"), py::arg("service"), py::arg("qos"), py::arg("group"))
       .def("open", &ServiceHandle::open, py::arg("owner"))
+      .def("configure_introspection", &configure_introspection<ServiceHandle>, py::arg("clock").none(false),
+           py::arg("qos"), py::arg("state"))
+      .def_property_readonly("name", [](const ServiceHandle& self) { return self.core().name().name; })
+      .def("watch", &ServiceHandle::watch, py::arg("interrupter"),
+           "As long as the result lives, requests that come end the client's wait.")
+      .def("has_request", &ServiceHandle::has_request, py::call_guard<Unlocked>())
       .def("serve_one", &ServiceHandle::serve_one, py::call_guard<Unlocked>())
-      .def("respond", &ServiceHandle::respond, py::arg("header"), py::arg("response"));
+      .def("service_take_request", &ServiceHandle::take_request, py::arg("type"), "(request, header), or (None, None).")
+      .def("service_send_response", &ServiceHandle::respond, py::arg("response"), py::arg("header"));
 }
 
 }  // namespace myelin::python

@@ -25,8 +25,9 @@ class SubscriptionHandle {
     const auto handler = [taking = taking_](transport::Sample&& sample, exec::Claim& claim) {
       taking->take(std::move(sample), claim);
     };
-    const Unlocked unlocked;
-    core_ = home_->core()->create_subscription(spec_, group_, handler);
+    core_ = made("Failed to create subscription",
+                 [&] { return home_->core()->create_subscription(spec_, group_, handler); });
+    core_->set_face(std::shared_ptr<const Weak>(taking_, &taking_->owner));
   }
 
   node::Subscription& core() const {
@@ -40,8 +41,29 @@ class SubscriptionHandle {
     home_->remains()->release(*core_);
     executor.core()->add(core_);
   }
-  void want_info(bool wanted) { taking_->with_info = wanted; }
-  std::uint64_t discarded() const { return taking_->discarded.total(); }
+  void want_info(bool wanted) {
+    if (taking_) taking_->with_info = wanted;
+  }
+  // The oldest message that waits, with what is known about it, taken away from the callback; None when there is none.
+  py::object take_message(const py::object& type, bool raw) {
+    const MessageType& message = message_class(type);
+    node::Subscription& subscription = core();
+    const auto next = [&subscription] {
+      const Unlocked unlocked;
+      return subscription.take();
+    };
+    while (auto sample = next()) {
+      try {
+        py::object taken = object_of(message, raw, *sample);
+        return py::make_tuple(std::move(taken), info_of(*sample));
+      } catch (const cdr::DecodeError& error) {
+        const Unlocked unlocked;
+        taking_->discarded.count(error);
+      }
+    }
+    return py::none();
+  }
+  std::uint64_t discarded() const { return taking_ ? taking_->discarded.total() : 0; }
   void destroy() {
     if (closed_.exchange(true) || !core_) return;
     taking_->closed = true;
@@ -49,6 +71,22 @@ class SubscriptionHandle {
   }
 
  private:
+  static py::object object_of(const MessageType& type, bool raw, const transport::Sample& sample) {
+    if (!raw) return checked_object(decode(type, sample.payload));
+    const Bytes bytes = sample.payload.bytes;
+    return checked_object(
+        PyBytes_FromStringAndSize(reinterpret_cast<const char*>(bytes.data()), static_cast<Py_ssize_t>(bytes.size())));
+  }
+
+  static py::dict info_of(const transport::Sample& sample) {
+    py::dict info;
+    info["source_timestamp"] = sample.source_timestamp_ns;
+    info["received_timestamp"] = sample.received_timestamp_ns;
+    info["publication_sequence_number"] = sample.sequence;
+    info["reception_sequence_number"] = py::none();
+    return info;
+  }
+
   struct Taking {
     const Weak owner;
     const MessageType& type;
@@ -69,10 +107,7 @@ class SubscriptionHandle {
       const py::object callback = attribute(face, name);
       py::object message;
       try {
-        message =
-            checked_object(raw ? PyBytes_FromStringAndSize(reinterpret_cast<const char*>(sample.payload.bytes.data()),
-                                                           static_cast<Py_ssize_t>(sample.payload.bytes.size()))
-                               : decode(type, sample.payload));
+        message = object_of(type, raw, sample);
       } catch (const cdr::DecodeError& error) {
         const Unlocked unlocked;
         discarded.count(error);
@@ -83,11 +118,7 @@ class SubscriptionHandle {
         finish(PyObject_Vectorcall(callback.ptr(), &argument, 1, nullptr), claim);
         return;
       }
-      py::dict info;
-      info["source_timestamp"] = sample.source_timestamp_ns;
-      info["received_timestamp"] = sample.received_timestamp_ns;
-      info["publication_sequence_number"] = sample.sequence;
-      info["reception_sequence_number"] = py::none();
+      const py::dict info = info_of(sample);
       PyObject* const arguments[] = {message.ptr(), info.ptr()};
       finish(PyObject_Vectorcall(callback.ptr(), arguments, 2, nullptr), claim);
     }
@@ -109,11 +140,15 @@ void bind_subscription(py::module_& module) {
   bind_endpoint<SubscriptionHandle>(module, "Subscription", "Hands each message on a topic to `owner._callback`.")
       .def(py::init<std::shared_ptr<NodeHandle>, const py::object&, std::string, const transport::Qos&,
                     std::shared_ptr<exec::CallbackGroup>, bool>(),
-           py::arg("node"), py::arg("type"), py::arg("topic"), py::arg("qos"), py::arg("group"), py::arg("raw"))
+           py::arg("node").none(false), py::arg("type"), py::arg("topic"), py::arg("qos"), py::arg("group"),
+           py::arg("raw"))
       .def("open", &SubscriptionHandle::open, py::arg("owner"))
       .def("move_to", &SubscriptionHandle::move_to, py::arg("executor"), py::call_guard<Unlocked>())
       .def("want_info", &SubscriptionHandle::want_info, py::arg("wanted"))
+      .def("take_message", &SubscriptionHandle::take_message, py::arg("type"), py::arg("raw") = false,
+           "(message, info), or None when nothing waits.")
       .def("discarded", &SubscriptionHandle::discarded, "How many messages were no messages of the type.")
+      .def("get_topic_name", [](const SubscriptionHandle& self) { return self.core().name().name; })
       .def("get_publisher_count", [](const SubscriptionHandle& self) { return self.core().publisher_count(); })
       .def(
           "create_event",

@@ -314,9 +314,9 @@ void bind_time(py::module_& module) {
   py::class_<TimerHandle>(module, "Timer", "Calls `owner.callback` once a period.")
       .def(py::init<const std::shared_ptr<Clock>&, std::int64_t, std::shared_ptr<exec::CallbackGroup>, py::handle, bool,
                     bool>(),
-           py::arg("clock"), py::arg("period_ns"), py::arg("group"), py::arg("owner"), py::arg("wants_call"),
-           py::arg("autostart"))
-      .def("join", &TimerHandle::join, py::arg("node"), py::call_guard<Unlocked>())
+           py::arg("clock").none(false), py::arg("period_ns"), py::arg("group").none(false), py::arg("owner"),
+           py::arg("wants_call"), py::arg("autostart"))
+      .def("join", &TimerHandle::join, py::arg("node").none(false), py::call_guard<Unlocked>())
       .def_property(
           "period_ns", [](const TimerHandle& self) { return self.core().period_ns(); }, &TimerHandle::set_period_ns)
       .def("get_timer_period", [](const TimerHandle& self) { return self.core().period_ns(); })
@@ -340,8 +340,8 @@ void bind_time(py::module_& module) {
       .def("__exit__", [](TimerHandle&, const py::args&) {});
 
   py::class_<GuardHandle>(module, "GuardCondition", "Runs `owner._run` in the executor after trigger.")
-      .def(py::init<std::shared_ptr<exec::CallbackGroup>, py::handle>(), py::arg("group"), py::arg("owner"))
-      .def("join", &GuardHandle::join, py::arg("node"), py::call_guard<Unlocked>())
+      .def(py::init<std::shared_ptr<exec::CallbackGroup>, py::handle>(), py::arg("group").none(false), py::arg("owner"))
+      .def("join", &GuardHandle::join, py::arg("node").none(false), py::call_guard<Unlocked>())
       .def(
           "trigger_guard_condition", [](GuardHandle& self) { self.core().trigger(); }, py::call_guard<Unlocked>())
       .def("destroy_when_not_in_use", &GuardHandle::destroy, py::call_guard<Unlocked>())

@@ -31,6 +31,23 @@ py::tuple fields_of(const Qos& qos) {
                         static_cast<int>(qos.liveliness), qos.liveliness_lease_ns, qos.avoid_ros_namespace_conventions);
 }
 
+// By the names that QoSProfile gives them.
+py::dict to_dict(const Qos& qos) {
+  const py::object duration = py::module_::import("rclpy.duration").attr("Duration");
+  const auto in_time = [&](std::int64_t nanoseconds) { return duration(py::arg("nanoseconds") = nanoseconds); };
+  py::dict fields;
+  fields["history"] = static_cast<int>(qos.history);
+  fields["depth"] = qos.depth;
+  fields["reliability"] = static_cast<int>(qos.reliability);
+  fields["durability"] = static_cast<int>(qos.durability);
+  fields["lifespan"] = in_time(qos.lifespan_ns);
+  fields["deadline"] = in_time(qos.deadline_ns);
+  fields["liveliness"] = static_cast<int>(qos.liveliness);
+  fields["liveliness_lease_duration"] = in_time(qos.liveliness_lease_ns);
+  fields["avoid_ros_namespace_conventions"] = qos.avoid_ros_namespace_conventions;
+  return fields;
+}
+
 }  // namespace
 
 void bind_transport(py::module_& module) {
@@ -39,6 +56,7 @@ void bind_transport(py::module_& module) {
            py::arg("deadline_ns"), py::arg("lifespan_ns"), py::arg("liveliness"), py::arg("liveliness_lease_ns"),
            py::arg("avoid_ros_namespace_conventions"))
       .def("fields", &fields_of, "The values in the order of the constructor's arguments.")
+      .def("to_dict", &to_dict, "The arguments of a QoSProfile that is the same.")
       .def("__eq__", [](const Qos& left, const Qos& right) { return left == right; });
   module.def(
       "check_compatible",

@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from rclpy.node import Node
 
 __all__ = [
-    'Context', 'Future', 'Parameter', 'SignalHandlerOptions', 'create_node', 'get_default_context',
+    'Context', 'Future', 'InitContextManager', 'Parameter', 'SignalHandlerOptions', 'create_node', 'get_default_context',
     'get_global_executor', 'get_rmw_implementation_identifier', 'init', 'install_signal_handlers', 'ok', 'shutdown',
     'spin', 'spin_once', 'spin_until_future_complete', 'try_shutdown', 'uninstall_signal_handlers',
 ]
 
 # Modules that programs reach as rclpy.<name> without importing them; they come when asked for.
 _LATE_MODULES = frozenset((
-    'callback_groups', 'client', 'clock', 'clock_type', 'constants', 'duration', 'event_handler', 'exceptions',
-    'executors', 'expand_topic_name', 'guard_condition', 'impl', 'logging', 'node', 'parameter_client', 'publisher',
-    'qos', 'serialization', 'service', 'subscription', 'time', 'time_source', 'timer', 'topic_endpoint_info',
+    'callback_groups', 'client', 'clock', 'clock_type', 'constants', 'duration', 'endpoint_info', 'event_handler',
+    'exceptions', 'executors', 'expand_topic_name', 'guard_condition', 'impl', 'logging', 'node', 'parameter_client',
+    'publisher', 'qos', 'serialization', 'service', 'subscription', 'time', 'time_source', 'timer', 'topic_endpoint_info',
     'validate_full_topic_name', 'validate_namespace', 'validate_node_name', 'validate_parameter_name',
     'validate_topic_name', 'wait_for_message',
 ))
@@ -46,9 +46,35 @@ _LATE_MODULES = frozenset((
 __executor = None
 
 
+class InitContextManager:
+    """What init() returns: `with rclpy.init():` shuts down at the end of the block."""
+
+    def __init__(self, args: Optional[List[str]] = None, context: Optional[Context] = None,
+                 domain_id: Optional[int] = None,
+                 signal_handler_options: Optional[SignalHandlerOptions] = None) -> None:
+        """What init() does."""
+        default = context is None or context is get_default_context()
+        self.context = get_default_context() if context is None else context
+        if signal_handler_options is None:
+            signal_handler_options = SignalHandlerOptions.ALL if default else SignalHandlerOptions.NO
+        self._installed = signal_handler_options != SignalHandlerOptions.NO
+        self.context.init(args, domain_id=domain_id)
+        # Last, so that no signal is caught while there is no context yet to shut down.
+        if self._installed:
+            install_signal_handlers(signal_handler_options)
+
+    def __enter__(self) -> InitContextManager:
+        return self
+
+    def __exit__(self, exc_type, exc_val, exc_tb) -> None:
+        try_shutdown(context=None if self.context is get_default_context() else self.context)
+        if self._installed:
+            uninstall_signal_handlers()
+
+
 def init(*, args: Optional[List[str]] = None, context: Optional[Context] = None, domain_id: Optional[int] = None,
-         signal_handler_options: Optional[SignalHandlerOptions] = None) -> None:
-    """Begins: everything else needs it.
+         signal_handler_options: Optional[SignalHandlerOptions] = None) -> InitContextManager:
+    """Begins: everything else needs it. The result may be used in a `with` statement, which shuts down at its end.
 
     :param args: command line with --ros-args; sys.argv when None.
     :param context: what to initialise; the default context when None.
@@ -57,15 +83,8 @@ def init(*, args: Optional[List[str]] = None, context: Optional[Context] = None,
         context and none for another.
     :raises RuntimeError: when the context was initialised before.
     """
-    if context is None:
-        context = get_default_context()
-    if signal_handler_options is None:
-        default = context is get_default_context()
-        signal_handler_options = SignalHandlerOptions.ALL if default else SignalHandlerOptions.NO
-    context.init(args, domain_id=domain_id)
-    # Last, so that no signal is caught while there is no context yet to shut down.
-    if signal_handler_options != SignalHandlerOptions.NO:
-        install_signal_handlers(signal_handler_options)
+    return InitContextManager(args=args, context=context, domain_id=domain_id,
+                              signal_handler_options=signal_handler_options)
 
 
 def get_global_executor() -> Executor:
@@ -122,7 +141,7 @@ class _Visit:
     """
 
     def __init__(self, node: Node, executor: Optional[Executor]) -> None:
-        home = node.executor
+        home = node._home
         given = executor
         executor = get_global_executor() if executor is None else executor
         self._stays = home is not None and home is not executor and home._core.spinning()

@@ -2,21 +2,46 @@
 """What programs expect to find in the extension module of this name."""
 
 from enum import IntEnum
+from types import SimpleNamespace
 
 from _myelin import (InvalidHandle, NodeNameNonExistentError, RCLError, RCLInvalidROSArgsError, RMWError,
                      TimerCancelledError, UnknownROSArgsError, UnsupportedEventTypeError)
-from _myelin import Client, Clock, Context, GuardCondition, Node, Publisher, Service, Subscription, Timer
+from _myelin import ActionClient, ActionGoalHandle, ActionServer
+from _myelin import Clock, Context, Node, Publisher, Qos, WaitSet
+from _myelin import LifecycleStateMachine, ServiceIntrospectionState, TransitionCallbackReturnType
+from _myelin import RawClient as Client
+from _myelin import RawGuardCondition as GuardCondition
+from _myelin import RawService as Service
+from _myelin import RawSubscription as Subscription
+from _myelin import RawTimer as Timer
 
 __all__ = [
+    'ActionClient', 'ActionGoalHandle', 'ActionServer', 'GoalEvent',
     'Client', 'Clock', 'ClockChange', 'ClockType', 'Context', 'GuardCondition', 'InvalidHandle', 'Node',
     'NodeNameNonExistentError', 'Publisher', 'QoSCompatibility', 'RCLError', 'RCLInvalidROSArgsError', 'RMWError',
     'Service', 'SignalHandlerOptions', 'Subscription', 'Timer', 'TimerCancelledError', 'UnknownROSArgsError',
-    'UnsupportedEventTypeError',
+    'LifecycleStateMachine', 'TransitionCallbackReturnType', 'UnsupportedEventTypeError', 'WaitSet',
+    'service_introspection',
 ]
+
+service_introspection = SimpleNamespace(ServiceIntrospectionState=ServiceIntrospectionState)
 
 RMW_DURATION_INFINITE = 9223372036854775807
 RMW_QOS_DEADLINE_BEST_AVAILABLE = 9223372036854775806
 RMW_QOS_LIVELINESS_LEASE_DURATION_BEST_AVAILABLE = 9223372036854775806
+
+
+class rmw_qos_profile_t(Qos):
+    """Quality of service as the middleware has it; QoSProfile.get_c_qos_profile() makes it."""
+
+    @staticmethod
+    def predefined(name: str) -> Qos:
+        """One of rclpy.qos by its name there: 'qos_profile_default'."""
+        import rclpy.qos
+        profile = getattr(rclpy.qos, name, None)
+        if not isinstance(profile, rclpy.qos.QoSProfile):
+            raise ValueError(f"Requested an unknown qos profile '{name}'")
+        return profile.get_c_qos_profile()
 
 
 class ClockType(IntEnum):
@@ -35,6 +60,16 @@ class ClockChange(IntEnum):
     ROS_TIME_ACTIVATED = 2
     ROS_TIME_DEACTIVATED = 3
     SYSTEM_TIME_NO_CHANGE = 4
+
+
+class GoalEvent(IntEnum):
+    """What changes the state of an action's goal."""
+
+    EXECUTE = 0
+    CANCEL_GOAL = 1
+    SUCCEED = 2
+    ABORT = 3
+    CANCELED = 4
 
 
 class SignalHandlerOptions(IntEnum):

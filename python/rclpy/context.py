@@ -61,13 +61,18 @@ class Context:
         :param domain_id: else ROS_DOMAIN_ID, else 0.
         :raises RuntimeError: when called again.
         :raises UnknownROSArgsError, RCLInvalidROSArgsError: for ROS arguments that are not understood.
+        :raises UnicodeEncodeError: for an argument that was no UTF-8 on the command line.
         """
         with self._lock:
             if domain_id is not None and domain_id < 0:
                 raise RuntimeError(f'Domain id ({domain_id}) should not be lower than zero.')
             if self.__context is not None:
                 raise RuntimeError('Context.init() must only be called once')
-            self.__context = _myelin.Context(list(sys.argv if args is None else args), domain_id)
+            arguments = list(sys.argv if args is None else args)
+            for argument in arguments:
+                if isinstance(argument, str):
+                    argument.encode()
+            self.__context = _myelin.Context(arguments, domain_id)
             self._hook = self.__context.on_shutdown(self)
             _contexts.add(self)
 

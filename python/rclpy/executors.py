@@ -217,9 +217,14 @@ class Executor:
             return True
 
     def remove_node(self, node: Node) -> None:
+        """Runs its callbacks no more. Its `executor` is this one still: tasks may be given to it between two spins."""
+        self._forget(node)
+
+    def _forget(self, node: Node) -> None:
+        # Also for a node that ends, which is no call of remove_node(): a program may have its own.
         with self._nodes_lock:
-            if self._nodes.pop(id(node), None) is not None and node.executor is self:
-                node.executor = None
+            if self._nodes.pop(id(node), None) is not None:
+                node._leave(self)
 
     def wake(self) -> None:
         """Makes the waits look around."""
@@ -425,7 +430,8 @@ class MultiThreadedExecutor(Executor):
         self._num_threads = num_threads
         self._failures = []
         self._free_threads = Semaphore(num_threads)
-        self._executor = None  # the threads of spin_once()
+        from concurrent.futures import ThreadPoolExecutor
+        self._executor = ThreadPoolExecutor(num_threads, 'executor')  # the threads of spin_once(); none before they work
 
     def _raise_failure(self) -> None:
         if self._failures:
@@ -484,18 +490,10 @@ class MultiThreadedExecutor(Executor):
         finally:
             self._free_threads.release()
 
-    def _pool(self):
-        if self._executor is None:
-            from concurrent.futures import ThreadPoolExecutor
-            self._executor = ThreadPoolExecutor(self._num_threads, 'executor')
-        return self._executor
-
     def shutdown(self, timeout_sec: Optional[float] = None, *, wait_for_threads: bool = True) -> bool:
         """As every executor's; waits for the threads of spin_once() too, unless that is not wanted."""
         ended = super().shutdown(timeout_sec)
-        pool, self._executor = self._executor, None
-        if pool is not None:
-            pool.shutdown(wait=wait_for_threads and ended and _myelin.executor_here() is not self)
+        self._executor.shutdown(wait=wait_for_threads and ended and _myelin.executor_here() is not self)
         return ended
 
     def _spin_once(self, until, timeout_sec) -> None:
@@ -510,7 +508,7 @@ class MultiThreadedExecutor(Executor):
             if turn is None:
                 self._free_threads.release()
         if turn is not None:
-            self._pool().submit(self._run_turn, turn)
+            self._executor.submit(self._run_turn, turn)
         self._raise_failure()
 
     def spin_once(self, timeout_sec: Optional[float] = None) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import weakref
 
 import _myelin
-from rclpy._rclpy_pybind11 import NodeNameNonExistentError
+from rclpy._rclpy_pybind11 import NodeNameNonExistentError, RCLError
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.client import Client
 from rclpy.clock import Clock
 from rclpy.constants import S_TO_NS
 from rclpy.delayed_call import DelayedCall
 from rclpy.event_handler import PublisherEventCallbacks, SubscriptionEventCallbacks
-from rclpy.exceptions import NotInitializedException, ParameterNotDeclaredException
+from rclpy.exceptions import (NameValidationException, NotInitializedException, ParameterAlreadyDeclaredException,
+                              ParameterNotDeclaredException)
 from rclpy.guard_condition import GuardCondition
 from rclpy.impl.rcutils_logger import RcutilsLogger
 from rclpy.parameter import PARAMETER_SEPARATOR_STRING, Parameter
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from rclpy.context import Context
     from rclpy.executors import Executor
     from rclpy.qos_overriding_options import QoSOverridingOptions
+    from rclpy.endpoint_info import ServiceEndpointInfo
     from rclpy.topic_endpoint_info import TopicEndpointInfo
     from rclpy.waitable import Waitable
 
@@ -56,6 +58,12 @@ class Node:
 
     PARAM_REL_TOL = 1e-6
 
+    # What a node of another kind makes instead.
+    _subscription_class = Subscription
+    _client_class = Client
+    _service_class = Service
+    _timer_class = Timer
+
     def __init__(self, node_name: str, *, context: Optional[Context] = None, cli_args: Optional[List[str]] = None,
                  namespace: Optional[str] = None, use_global_arguments: bool = True, enable_rosout: bool = True,
                  start_parameter_services: bool = True, parameter_overrides: Optional[List[Parameter]] = None,
@@ -75,6 +83,7 @@ class Node:
         :raises InvalidNodeNameException, InvalidNamespaceException: for names that ROS does not allow.
         """
         self.__publishers = {}
+        self.__announcer = None  # {the publisher of parameter events: None}, once somebody has asked for it
         self.__subscriptions = {}
         self.__clients = {}
         self.__services = {}
@@ -85,8 +94,10 @@ class Node:
         self.__handle = None
         self.__executor_weakref = None
         self.__joined = None
-        self.__pre_set, self.__on_set, self.__post_set = [], [], []
-        self.__listens = False
+        self.__known_as = {}  # name -> the Parameter that was last handed in or out
+        self._pre_set_parameters_callbacks = []
+        self._on_set_parameters_callbacks = []
+        self._post_set_parameters_callbacks = []
 
         self._context = get_default_context() if context is None else context
         if self._context.handle is None or not self._context.ok():
@@ -100,7 +111,8 @@ class Node:
         self._default_callback_group = MutuallyExclusiveCallbackGroup()
         self.__parameters = _myelin.Parameters(
             self.__handle, start_parameter_services, allow_undeclared_parameters,
-            automatically_declare_parameters_from_overrides, [p._triple() for p in parameter_overrides or ()])
+            automatically_declare_parameters_from_overrides, self.__triples(parameter_overrides or ()),
+            self._default_callback_group._core)
         self._logger_service = None
         if enable_logger_service:
             from rclpy.logging_service import LoggingService
@@ -110,7 +122,17 @@ class Node:
 
     @property
     def publishers(self) -> Iterator[Publisher]:
-        yield from list(self.__publishers)
+        """The publisher of parameter events, and those that were created."""
+        if self.__announcer is None:
+            self.__announcer = {self.__make_announcer(): None}
+        yield from [*self.__announcer, *self.__publishers]
+
+    def __make_announcer(self) -> Publisher:
+        from rcl_interfaces.msg import ParameterEvent
+        impl = _myelin.Publisher(self.__handle, ParameterEvent, self.__parameters.event_publisher())
+        return Publisher(impl, ParameterEvent, '/parameter_events', QoSProfile._of(impl.qos()),
+                         event_callbacks=PublisherEventCallbacks(use_default_callbacks=False),
+                         callback_group=self._default_callback_group)
 
     @property
     def subscriptions(self) -> Iterator[Subscription]:
@@ -138,25 +160,36 @@ class Node:
 
     @property
     def executor(self) -> Optional[Executor]:
-        """The executor that runs its callbacks, or None."""
+        """The executor that runs its callbacks, or the last that did; None when there was none, or it is gone."""
         return self.__executor_weakref() if self.__executor_weakref is not None else None
 
     @executor.setter
     def executor(self, new_executor: Optional[Executor]) -> None:
         current = self.executor
-        if current is new_executor:
+        if current is new_executor and (current is None) == (self.__joined is None):
             return
         self.__executor_weakref = None
-        if current is not None:
+        if current is not None and current is not new_executor:
             current.remove_node(self)
         if new_executor is None:
             self.__joined = None
             self.__handle.join(None)
             return
         self.__executor_weakref = weakref.ref(new_executor)
-        self.__joined = new_executor._core  # lives as long as the node runs there
+        core = getattr(new_executor, '_core', None)
+        self.__joined = core if isinstance(core, _myelin.Executor) else None  # lives as long as the node runs there
         self.__handle.join(self.__joined)
         new_executor.add_node(self)
+
+    @property
+    def _home(self) -> Optional[Executor]:
+        """The executor that runs its callbacks now."""
+        return None if self.__joined is None else self.executor
+
+    def _leave(self, executor: Executor) -> None:
+        if self.executor is executor:
+            self.__joined = None
+            self.__handle.join(None)
 
     @property
     def context(self) -> Context:
@@ -196,11 +229,18 @@ class Node:
 
     @property
     def _parameters(self) -> Dict[str, Parameter]:
-        return {name: Parameter._of(name, type_, value) for name, type_, value in self.__parameters.all()}
+        return self.get_parameters_by_prefix('')
+
+    @property
+    def _descriptors(self) -> Dict[str, ParameterDescriptor]:
+        return {name: _descriptor(self.__parameters.describe(name)) for name in self._parameters}
 
     @property
     def _parameter_overrides(self) -> Dict[str, Parameter]:
         return {name: Parameter._of(name, type_, value) for name, type_, value in self.__parameters.overrides()}
+
+    def _serve_parameters(self) -> None:
+        self.__parameters.serve(self._default_callback_group._core)
 
     def declare_parameter(self, name: str, value: Any = None, descriptor: Optional[ParameterDescriptor] = None,
                           ignore_override: bool = False) -> Parameter:
@@ -212,70 +252,63 @@ class Node:
         :raises ParameterAlreadyDeclaredException, InvalidParameterException, InvalidParameterValueException,
             InvalidParameterTypeException:
         """
-        if value is None and descriptor is None:
-            import warnings
-            warnings.warn(
-                f"when declaring parameter named '{name}', declaring a parameter only providing its name is deprecated. "
-                'You have to either:\n'
-                '\t- Pass a name and a default value different to "PARAMETER NOT SET" (and optionally a descriptor).\n'
-                '\t- Pass a name and a parameter type.\n'
-                '\t- Pass a name and a descriptor with `dynamic_typing=True\n', stacklevel=2)
-        return self.__declare(name, value, descriptor, ignore_override)
-
-    def __declare(self, name: str, value: Any, descriptor: Optional[ParameterDescriptor],
-                  ignore_override: bool) -> Parameter:
-        if not isinstance(name, str):
-            raise TypeError(f'First element {name} at index 0 in parameters list is not a str.')
-        type_ = None
-        if isinstance(value, Parameter.Type):
-            if value is Parameter.Type.NOT_SET:
-                raise ValueError(f'Cannot declare parameter {name} with type NOT_SET')
-            type_, value = value, None
-        if value is None and descriptor is None and type_ is None:
+        entry = (name,)
+        if value is not None or descriptor is not None:
             from rcl_interfaces.msg import ParameterDescriptor
-            descriptor = ParameterDescriptor(dynamic_typing=True)
-        if type_ is not None:
-            from rcl_interfaces.msg import ParameterDescriptor
-            import copy
-            descriptor = ParameterDescriptor() if descriptor is None else copy.copy(descriptor)
-            if descriptor.dynamic_typing:
-                raise ValueError(f"When declaring parameter '{name}', passing a type and dynamic_typing=True "
-                                 'contradict each other')
-            descriptor.type = type_.value
-        number = Parameter.Type.from_parameter_value(value).value
-        return Parameter._of(name, *self.__parameters.declare(name, number, value, descriptor, ignore_override))
+            entry = (name, value, ParameterDescriptor() if descriptor is None else descriptor)
+        return self.__declare('', [entry], ignore_override)[0]
 
     def declare_parameters(self, namespace: str,
                            parameters: List[Union[Tuple[str], Tuple[str, Parameter.Type],
                                                   Tuple[str, Any, ParameterDescriptor]]],
                            ignore_override: bool = False) -> List[Parameter]:
-        """Declares one after the other: (name), (name, value or type), (name, value or type, descriptor)."""
-        declared = []
-        for index, entry in enumerate(parameters):
-            if len(entry) < 1 or len(entry) > 3:
-                raise TypeError(f'Invalid parameter tuple length at index {index} in parameters list: {entry}; '
-                                'expecting length between 1 and 3')
-            name, value, descriptor = (tuple(entry) + (None, None))[:3]
-            if not isinstance(name, str):
-                raise TypeError(f'First element {name} at index {index} in parameters list is not a str.')
-            if descriptor is not None:
-                from rcl_interfaces.msg import ParameterDescriptor
-                if not isinstance(descriptor, ParameterDescriptor):
-                    raise TypeError(f'Third element {descriptor} at index {index} in parameters list is not a '
-                                    'ParameterDescriptor.')
-            full_name = f'{namespace}{PARAMETER_SEPARATOR_STRING}{name}' if namespace else name
-            if value is None and descriptor is None:
-                declared.append(self.declare_parameter(full_name, ignore_override=ignore_override))
-            else:
-                declared.append(self.__declare(full_name, value, descriptor, ignore_override))
-        return declared
+        """Declares one after the other: (name), (name, value or type), (name, value or type, descriptor). Nothing is
+        declared when one of them is not well formed or declared already."""
+        return self.__declare(namespace, parameters, ignore_override)
+
+    def __declare(self, namespace: str, entries: list, ignore_override: bool) -> List[Parameter]:
+        from rclpy.parameter import _declaration
+        wanted = [_declaration(namespace, entry, index) for index, entry in enumerate(entries)]
+        known = [each[0] for each in wanted if self.__parameters.has(each[0])]
+        if known:
+            raise ParameterAlreadyDeclaredException(known)
+        last = {each[0]: each for each in wanted}  # a name that comes twice is what it is the last time
+        declared = {}
+        for name, each in last.items():
+            if ignore_override or name not in self.__known_as:  # else it is an override, which wins
+                self.__known_as[name] = Parameter._of(name, each[1], each[2])
+            declared[name] = self.__parameter(name, *self.__parameters.declare(*each, ignore_override))
+        return [declared[each[0]] for each in wanted]
+
+    def __parameter(self, name: str, type_: int, value: Any) -> Parameter:
+        # The native part keeps the value. The object is the one that the program knows, as long as it says the same:
+        # with it comes back that its value was a tuple, an array or an enumerator.
+        known = self.__known_as.get(name)
+        if known is None or known._type_ != type_ or not _says(known._value, value):
+            known = self.__known_as[name] = Parameter._of(name, type_, value)
+        return known
+
+    def __triples(self, parameters: List[Parameter]) -> list:
+        parameters = list(parameters)
+        for parameter in parameters:
+            if not isinstance(parameter, Parameter):
+                raise TypeError(f"parameter must be instance of type '{Parameter!r}'")
+            self.__known_as[self.__known(parameter._name)] = parameter
+        return [parameter._triple() for parameter in parameters]
 
     def undeclare_parameter(self, name: str) -> None:
         """:raises ParameterNotDeclaredException, ParameterImmutableException:"""
-        self.__parameters.undeclare(name)
+        self.__parameters.undeclare(self.__known(name))
+        self.__known_as.pop(name, None)
 
     def has_parameter(self, name: str) -> bool:
-        return self.__parameters.has(name)
+        return isinstance(name, str) and self.__parameters.has(name)
+
+    def __known(self, name: str) -> str:
+        # What is no str is the name of no parameter.
+        if not isinstance(name, str):
+            raise ParameterNotDeclaredException(name)
+        return name
 
     def get_parameter_types(self, names: List[str]) -> List[Parameter.Type]:
         _check_names(names)
@@ -283,9 +316,9 @@ class Node:
 
     def get_parameter_type(self, name: str) -> Parameter.Type:
         """NOT_SET for one that is not declared, when undeclared ones are allowed."""
-        if self._allow_undeclared_parameters and not self.__parameters.has(name):
+        if self._allow_undeclared_parameters and not self.has_parameter(name):
             return Parameter.Type.NOT_SET
-        return Parameter.Type(self.__parameters.type(name))
+        return Parameter.Type(self.__parameters.type(self.__known(name)))
 
     def get_parameters(self, names: List[str]) -> List[Parameter]:
         _check_names(names)
@@ -294,20 +327,20 @@ class Node:
     def get_parameter(self, name: str) -> Parameter:
         """:raises ParameterNotDeclaredException: unless undeclared parameters are allowed.
         :raises ParameterUninitializedException: when it was declared by type and has no value yet."""
-        if self._allow_undeclared_parameters and not self.__parameters.has(name):
+        if self._allow_undeclared_parameters and not self.has_parameter(name):
             return Parameter(name, Parameter.Type.NOT_SET, None)
-        return Parameter._of(name, *self.__parameters.get(name))
+        return self.__parameter(name, *self.__parameters.get(self.__known(name)))
 
     def get_parameter_or(self, name: str, alternative_value: Optional[Parameter] = None) -> Parameter:
         """The parameter if it has a value, else the alternative; without one a Parameter that is NOT_SET."""
-        found = self.__parameters.find(name)
+        found = self.__parameters.find(name) if isinstance(name, str) else None
         if found is not None and found[0] != 0:
-            return Parameter._of(name, *found)
+            return self.__parameter(name, *found)
         return Parameter(name, Parameter.Type.NOT_SET) if alternative_value is None else alternative_value
 
     def get_parameters_by_prefix(self, prefix: str) -> Dict[str, Parameter]:
         """Those whose names begin with "prefix.", by the rest of their names."""
-        return {name: Parameter._of(f'{prefix}{PARAMETER_SEPARATOR_STRING}{name}' if prefix else name, type_, value)
+        return {name: self.__parameter(f'{prefix}{PARAMETER_SEPARATOR_STRING}{name}' if prefix else name, type_, value)
                 for name, type_, value in self.__parameters.by_prefix(prefix)}
 
     def set_parameters(self, parameter_list: List[Parameter]) -> List[SetParametersResult]:
@@ -317,7 +350,7 @@ class Node:
         """
         from rcl_interfaces.msg import SetParametersResult
         return [SetParametersResult(successful=successful, reason=reason)
-                for successful, reason in self.__parameters.set(_triples(parameter_list))]
+                for successful, reason in self.__parameters.set(self.__triples(parameter_list))]
 
     def set_parameters_atomically(self, parameter_list: List[Parameter]) -> SetParametersResult:
         """Sets all or none.
@@ -325,101 +358,91 @@ class Node:
         :raises ParameterNotDeclaredException: when one is not declared.
         """
         from rcl_interfaces.msg import SetParametersResult
-        successful, reason = self.__parameters.set_atomically(_triples(parameter_list))
+        successful, reason = self.__parameters.set_atomically(self.__triples(parameter_list))
         return SetParametersResult(successful=successful, reason=reason)
 
     def list_parameters(self, prefixes: List[str], depth: int) -> ListParametersResult:
         """Names that begin with one of the prefixes (all when there is none), not more than `depth` levels below it (any
         when 0)."""
         from rcl_interfaces.msg import ListParametersResult
-        result = ListParametersResult()
         if not isinstance(prefixes, list):
-            raise TypeError('prefixes should be a list')
+            raise TypeError('The prefixes argument must be a list')
         if not all(isinstance(prefix, str) for prefix in prefixes):
-            raise TypeError('All prefixes should be instances of type str')
+            raise TypeError('All prefixes must be instances of type str')
+        if not isinstance(depth, int):
+            raise TypeError('The depth must be instance of type int')
         if depth < 0:
-            raise ValueError('Depth must be greater than or equal to zero')
-        names, found = [], set()
-        for name, _, _ in self.__parameters.all():
-            if not prefixes:
-                rests = [name]
-            else:
-                rests = [name if name == prefix else name[len(prefix) + 1:] for prefix in prefixes
-                         if name == prefix or name.startswith(prefix + PARAMETER_SEPARATOR_STRING)]
-            if not any(depth == 0 or rest.count(PARAMETER_SEPARATOR_STRING) < depth for rest in rests):
-                continue
-            names.append(name)
-            prefix, separator, _ = name.rpartition(PARAMETER_SEPARATOR_STRING)
-            if separator:
-                found.add(prefix)
-        result.names = names
-        result.prefixes = sorted(found)
-        return result
+            raise ValueError('The depth must be greater than or equal to zero')
+        names, found = self.__parameters.list(prefixes, depth)
+        return ListParametersResult(names=names, prefixes=found)
 
     def add_pre_set_parameters_callback(self, callback: Callable[[List[Parameter]], List[Parameter]]) -> None:
-        """Called first with what is to be set; returns what shall be set instead. Newest first."""
-        self.__pre_set.insert(0, callback)
+        """Called first with what is to be set; returns what shall be set instead. Each gets the list as it was asked for;
+        what they return is put together, newest first."""
+        self._pre_set_parameters_callbacks.insert(0, callback)
         self.__listen()
 
     def add_on_set_parameters_callback(self, callback: Callable[[List[Parameter]], SetParametersResult]) -> None:
-        """Asked whether the parameters may be set; the first refusal decides. Newest first."""
-        self.__on_set.insert(0, callback)
+        """Asked whether the parameters may be set or declared; the first refusal decides. Newest first."""
+        self._on_set_parameters_callbacks.insert(0, callback)
         self.__listen()
 
     def add_post_set_parameters_callback(self, callback: Callable[[List[Parameter]], None]) -> None:
-        """Told of parameters that were set. Newest first."""
-        self.__post_set.insert(0, callback)
+        """Told of parameters that were set or declared. Newest first."""
+        self._post_set_parameters_callbacks.insert(0, callback)
         self.__listen()
 
     def remove_pre_set_parameters_callback(self, callback: Callable[[List[Parameter]], List[Parameter]]) -> None:
         """:raises ValueError: when it was never added."""
-        self.__pre_set.remove(callback)
+        self._pre_set_parameters_callbacks.remove(callback)
+        self.__listen()
 
     def remove_on_set_parameters_callback(self, callback: Callable[[List[Parameter]], SetParametersResult]) -> None:
         """:raises ValueError: when it was never added."""
-        self.__on_set.remove(callback)
+        self._on_set_parameters_callbacks.remove(callback)
+        self.__listen()
 
     def remove_post_set_parameters_callback(self, callback: Callable[[List[Parameter]], None]) -> None:
         """:raises ValueError: when it was never added."""
-        self.__post_set.remove(callback)
+        self._post_set_parameters_callbacks.remove(callback)
+        self.__listen()
 
     def __listen(self) -> None:
-        if not self.__listens:
-            self.__listens = True
-            self.__parameters.listen(self, True, True, True)
+        self.__parameters.listen(self, bool(self._pre_set_parameters_callbacks),
+                                 bool(self._on_set_parameters_callbacks), bool(self._post_set_parameters_callbacks))
 
     def _before_set_parameters(self, triples: list) -> list:
-        for callback in list(self.__pre_set):
-            changed = callback([Parameter._of(*triple) for triple in triples])
-            if changed is None:
-                raise ValueError('pre_set_parameters_callback must return a list of parameters')
-            triples = [parameter._triple() for parameter in changed]
-        return triples
+        parameters = [self.__parameter(*triple) for triple in triples]
+        changed = []
+        for callback in list(self._pre_set_parameters_callbacks):
+            answer = callback(parameters)
+            if answer is None:
+                raise TypeError(f'pre set parameters callback {callback!r} returned None, not a list of parameters')
+            changed.extend(answer)
+        return self.__triples(changed)
 
     def _allow_set_parameters(self, triples: list):
-        result = None
-        for callback in list(self.__on_set):
-            result = callback([Parameter._of(*triple) for triple in triples])
+        parameters = [self.__parameter(*triple) for triple in triples]
+        for callback in list(self._on_set_parameters_callbacks):
+            result = callback(parameters)
             if not result.successful:
                 return result
-        if result is None:
-            from rcl_interfaces.msg import SetParametersResult
-            result = SetParametersResult(successful=True)
-        return result
+        from rcl_interfaces.msg import SetParametersResult
+        return SetParametersResult(successful=True)
 
     def _after_set_parameters(self, triples: list) -> None:
-        for callback in list(self.__post_set):
-            callback([Parameter._of(*triple) for triple in triples])
+        parameters = [self.__parameter(*triple) for triple in triples]
+        for callback in list(self._post_set_parameters_callbacks):
+            callback(parameters)
 
     def describe_parameter(self, name: str) -> ParameterDescriptor:
         """:raises ParameterNotDeclaredException: unless undeclared parameters are allowed."""
-        if self._allow_undeclared_parameters and not self.__parameters.has(name):
+        if self._allow_undeclared_parameters and not self.has_parameter(name):
             from rcl_interfaces.msg import ParameterDescriptor
-            return ParameterDescriptor(name=name)
-        return _descriptor(self.__parameters.describe(name))
+            return ParameterDescriptor()
+        return _descriptor(self.__parameters.describe(self.__known(name)))
 
     def describe_parameters(self, names: List[str]) -> List[ParameterDescriptor]:
-        _check_names(names)
         return [self.describe_parameter(name) for name in names]
 
     def set_descriptor(self, name: str, descriptor: ParameterDescriptor,
@@ -429,7 +452,7 @@ class Node:
         :param alternative_value: the new value in case the present one does not fit the descriptor.
         :raises ParameterNotDeclaredException, ParameterImmutableException, InvalidParameterValueException:
         """
-        if not self.__parameters.has(name):
+        if not self.has_parameter(name):
             if not self._allow_undeclared_parameters:
                 raise ParameterNotDeclaredException(name)
             return self.get_parameter(name).get_parameter_value()
@@ -443,12 +466,18 @@ class Node:
     # Names.
 
     def resolve_topic_name(self, topic: str, *, only_expand: bool = False) -> str:
-        """The full name, remapped unless `only_expand`."""
-        return self.__handle.resolve_topic_name(topic, only_expand)
+        """The full name, remapped unless `only_expand`.
+
+        :raises RCLError: for a name that ROS does not allow.
+        """
+        return _resolved(self.__handle.resolve_topic_name, topic, only_expand)
 
     def resolve_service_name(self, service: str, *, only_expand: bool = False) -> str:
-        """The full name, remapped unless `only_expand`."""
-        return self.__handle.resolve_service_name(service, only_expand)
+        """The full name, remapped unless `only_expand`.
+
+        :raises RCLError: for a name that ROS does not allow.
+        """
+        return _resolved(self.__handle.resolve_service_name, service, only_expand)
 
     # Making.
 
@@ -456,11 +485,27 @@ class Node:
         return self._default_callback_group if callback_group is None else callback_group
 
     def add_waitable(self, waitable: Waitable) -> None:
-        """Remembers a waitable. The executor has no wait set: what a waitable waits for calls back by itself."""
-        self.__waitables[waitable] = None
+        """Has it run in the node's executor."""
+        if waitable in self.__waitables:
+            return
+        waiting = self.__waitables[waitable] = None if getattr(waitable, '_runs_itself', False) else _myelin.Waitable(
+            waitable, waitable.callback_group._core, self._context.handle)
+        if waiting is not None:
+            waiting.join(self.__handle)
 
     def remove_waitable(self, waitable: Waitable) -> None:
-        self.__waitables.pop(waitable, None)
+        waiting = self.__waitables.pop(waitable, None)
+        if waiting is not None:
+            waiting.leave()
+
+    def _look_at_waitables(self) -> None:
+        for waiting in list(self.__waitables.values()):
+            if waiting is not None:
+                waiting.look()
+
+    def _made(self, entity) -> bool:
+        return any(entity in made for made in (
+            self.__timers, self.__subscriptions, self.__guards, self.__clients, self.__services, self.__waitables))
 
     def create_publisher(self, msg_type: Type[MsgType], topic: str, qos_profile: Union[QoSProfile, int], *,
                          callback_group: Optional[CallbackGroup] = None,
@@ -473,12 +518,18 @@ class Node:
         :raises InvalidTopicNameException, TypeError, ValueError:
         """
         qos_profile = _qos(qos_profile)
+        self.__handle.resolve_topic_name(topic, False)
         check_is_valid_msg_type(msg_type)
         group = self.__group(callback_group)
         qos_profile = self.__override_qos(Publisher, topic, qos_profile, qos_overriding_options)
         impl = _myelin.Publisher(self.__handle, msg_type, topic, qos_profile.get_c_qos_profile())
-        publisher = publisher_class(impl, msg_type, topic, qos_profile,
-                                    event_callbacks or PublisherEventCallbacks(), group)
+        try:
+            publisher = publisher_class(impl, msg_type, topic, qos_profile,
+                                        event_callbacks=event_callbacks or PublisherEventCallbacks(),
+                                        callback_group=group)
+        except BaseException:
+            impl.destroy_when_not_in_use()
+            raise
         self.__publishers[publisher] = None
         return publisher
 
@@ -494,12 +545,17 @@ class Node:
         :raises InvalidTopicNameException, TypeError, ValueError:
         """
         qos_profile = _qos(qos_profile)
+        self.__handle.resolve_topic_name(topic, False)
         check_is_valid_msg_type(msg_type)
         group = self.__group(callback_group)
         qos_profile = self.__override_qos(Subscription, topic, qos_profile, qos_overriding_options)
         impl = _myelin.Subscription(self.__handle, msg_type, topic, qos_profile.get_c_qos_profile(), group._core, raw)
-        subscription = Subscription(impl, msg_type, topic, callback, group, qos_profile, raw,
-                                    event_callbacks or SubscriptionEventCallbacks())
+        try:
+            subscription = self._subscription_class(impl, msg_type, topic, callback, group, qos_profile, raw,
+                                                    event_callbacks=event_callbacks or SubscriptionEventCallbacks())
+        except BaseException:
+            impl.destroy_when_not_in_use()
+            raise
         group.add_entity(subscription)
         self.__subscriptions[subscription] = None
         return subscription
@@ -521,8 +577,10 @@ class Node:
         """:raises InvalidServiceNameException, RuntimeError:"""
         check_is_valid_srv_type(srv_type)
         group = self.__group(callback_group)
-        impl = _myelin.Client(self.__handle, srv_type, srv_name, qos_profile.get_c_qos_profile(), group._core)
-        client = Client(self._context, impl, srv_type, srv_name, qos_profile, group)
+        # An answer only completes a future: whoever keeps the group may be waiting for that.
+        delivery = group._core if group._decides_itself() else _myelin.CallbackGroup(True)
+        impl = _myelin.Client(self.__handle, srv_type, srv_name, qos_profile.get_c_qos_profile(), delivery)
+        client = self._client_class(self._context, impl, srv_type, srv_name, qos_profile, group)
         group.add_entity(client)
         self.__clients[client] = None
         return client
@@ -538,10 +596,13 @@ class Node:
         check_is_valid_srv_type(srv_type)
         group = self.__group(callback_group)
         impl = _myelin.Service(self.__handle, srv_type, srv_name, qos_profile.get_c_qos_profile(), group._core)
-        service = Service(impl, srv_type, srv_name, callback, group, qos_profile)
+        service = self._service_class(impl, srv_type, srv_name, callback, group, qos_profile)
         group.add_entity(service)
-        self.__services[service] = None
+        self._add_service(service)
         return service
+
+    def _add_service(self, service: Service) -> None:
+        self.__services[service] = None
 
     def create_timer(self, timer_period_sec: float, callback: Callable,
                      callback_group: Optional[CallbackGroup] = None, clock: Optional[Clock] = None,
@@ -554,8 +615,8 @@ class Node:
         """
         period_ns = int(float(timer_period_sec) * S_TO_NS)
         group = self.__group(callback_group)
-        timer = Timer(callback, group, period_ns, self._clock if clock is None else clock, context=self._context,
-                      autostart=autostart)
+        timer = self._timer_class(callback, group, period_ns, self._clock if clock is None else clock,
+                                  context=self._context, autostart=autostart)
         timer.handle.join(self.__handle)
         group.add_entity(timer)
         self.__timers[timer] = None
@@ -575,9 +636,11 @@ class Node:
         if frequency <= 0:
             raise ValueError('frequency must be > 0')
         timer = Timer(None, None, int(S_TO_NS / frequency), self._clock if clock is None else clock,
-                      context=self._context, autostart=False)
+                      context=self._context)
+        self.__timers[timer] = None
         rate = Rate(timer, context=self._context)
         rate._follow(self)
+        rate._beat.handle.join(self.__handle)
         return rate
 
     def call_later(self, delay_sec: float, callback: Callable[[], object]) -> DelayedCall:
@@ -601,7 +664,7 @@ class Node:
     # Destroying: at once, and the callbacks never run again. False when it is not this node's.
 
     def destroy_publisher(self, publisher: Publisher) -> bool:
-        return _destroy(self.__publishers, publisher)
+        return _destroy(self.__publishers, publisher) or _destroy(self.__announcer or {}, publisher)
 
     def destroy_subscription(self, subscription: Subscription) -> bool:
         return _destroy(self.__subscriptions, subscription)
@@ -619,7 +682,7 @@ class Node:
         return _destroy(self.__guards, guard)
 
     def destroy_rate(self, rate: Rate) -> bool:
-        known = not rate._destroyed
+        known = self.destroy_timer(rate._timer)
         rate.destroy()
         return known
 
@@ -627,14 +690,16 @@ class Node:
         """Takes the node and all it made out of the graph and its executor. May be called again."""
         executor = self.executor
         if executor is not None:
-            executor.remove_node(self)
-        for made in (self.__publishers, self.__subscriptions, self.__clients, self.__services, self.__timers,
-                     self.__guards):
+            executor._forget(self)
+        self.__announcer = self.__announcer or {}
+        for made in (self.__announcer, self.__publishers, self.__subscriptions, self.__clients, self.__services,
+                     self.__timers, self.__guards):
             while made:
                 made.popitem()[0].destroy()
         while self.__later:
             self.__later.popitem()[0].cancel()
-        self.__waitables.clear()
+        for waitable in self.waitables:
+            self.remove_waitable(waitable)
         self.__parameters.destroy()
         self.__handle.destroy_when_not_in_use()
 
@@ -664,6 +729,17 @@ class Node:
     def get_service_names_and_types(self) -> NamesAndTypes:
         return self.__handle.services()
 
+    def get_action_names_and_types(self) -> NamesAndTypes:
+        return _myelin.actions(self.__handle)
+
+    def get_action_client_names_and_types_by_node(self, node_name: str, node_namespace: str) -> NamesAndTypes:
+        """:raises NodeNameNonExistentError:"""
+        return _myelin.action_clients_of(self.__handle, node_name, node_namespace)
+
+    def get_action_server_names_and_types_by_node(self, node_name: str, node_namespace: str) -> NamesAndTypes:
+        """:raises NodeNameNonExistentError:"""
+        return _myelin.action_servers_of(self.__handle, node_name, node_namespace)
+
     def get_node_names(self) -> List[str]:
         return [name for name, _, _ in self.__handle.nodes()]
 
@@ -678,34 +754,51 @@ class Node:
         return self.__handle.nodes()
 
     def count_publishers(self, topic_name: str) -> int:
-        return self.__handle.count_publishers(self.__full_topic(topic_name))
+        """Of a name that is expanded but not remapped.
+
+        :raises ValueError: for a name that ROS does not allow; so do the three that follow.
+        """
+        return self.__handle.count_publishers(self.__full_name(topic_name))
 
     def count_subscribers(self, topic_name: str) -> int:
-        return self.__handle.count_subscribers(self.__full_topic(topic_name))
+        return self.__handle.count_subscribers(self.__full_name(topic_name))
 
     def count_clients(self, service_name: str) -> int:
-        return self.__handle.count_clients(self.__full_service(service_name))
+        return self.__handle.count_clients(self.__full_name(service_name, is_service=True))
 
     def count_services(self, service_name: str) -> int:
-        return self.__handle.count_services(self.__full_service(service_name))
+        return self.__handle.count_services(self.__full_name(service_name, is_service=True))
 
-    def __full_topic(self, name: str) -> str:
-        return self.__handle.resolve_topic_name(name, True)
-
-    def __full_service(self, name: str) -> str:
-        return self.__handle.resolve_service_name(name, True)
+    def __full_name(self, name: str, is_service: bool = False) -> str:
+        from rclpy.expand_topic_name import expand_topic_name
+        from rclpy.validate_full_topic_name import validate_full_topic_name
+        full_name = expand_topic_name(name, self.get_name(), self.get_namespace())
+        validate_full_topic_name(full_name, is_service=is_service)
+        return full_name
 
     def get_publishers_info_by_topic(self, topic_name: str, no_mangle: bool = False) -> List[TopicEndpointInfo]:
         """:param no_mangle: whether the name is taken as it is in DDS."""
         from rclpy.topic_endpoint_info import TopicEndpointInfo
-        name = topic_name if no_mangle else self.resolve_topic_name(topic_name)
+        name = topic_name if no_mangle else self.resolve_topic_name(self.__full_name(topic_name))
         return [TopicEndpointInfo._of(facts) for facts in self.__handle.publishers_info(name, no_mangle)]
 
     def get_subscriptions_info_by_topic(self, topic_name: str, no_mangle: bool = False) -> List[TopicEndpointInfo]:
         """:param no_mangle: whether the name is taken as it is in DDS."""
         from rclpy.topic_endpoint_info import TopicEndpointInfo
-        name = topic_name if no_mangle else self.resolve_topic_name(topic_name)
+        name = topic_name if no_mangle else self.resolve_topic_name(self.__full_name(topic_name))
         return [TopicEndpointInfo._of(facts) for facts in self.__handle.subscriptions_info(name, no_mangle)]
+
+    def get_servers_info_by_service(self, service_name: str, no_mangle: bool = False) -> List[ServiceEndpointInfo]:
+        """:param no_mangle: whether the name is taken as it is in DDS, without what follows it there."""
+        from rclpy.endpoint_info import ServiceEndpointInfo
+        name = service_name if no_mangle else self.resolve_service_name(self.__full_name(service_name, is_service=True))
+        return [ServiceEndpointInfo._of(facts) for facts in self.__handle.servers_info(name, no_mangle)]
+
+    def get_clients_info_by_service(self, service_name: str, no_mangle: bool = False) -> List[ServiceEndpointInfo]:
+        """:param no_mangle: whether the name is taken as it is in DDS, without what follows it there."""
+        from rclpy.endpoint_info import ServiceEndpointInfo
+        name = service_name if no_mangle else self.resolve_service_name(self.__full_name(service_name, is_service=True))
+        return [ServiceEndpointInfo._of(facts) for facts in self.__handle.clients_info(name, no_mangle)]
 
     def wait_for_node(self, fully_qualified_node_name: str, timeout: float) -> bool:
         """Waits until the node is in the graph, at most `timeout` seconds."""
@@ -729,6 +822,21 @@ def _steady_clock():
     if _steady is None:
         _steady = _myelin.Clock(3)
     return _steady
+
+
+def _resolved(resolve, name: str, only_expand: bool) -> str:
+    try:
+        return resolve(name, only_expand)
+    except NameValidationException as error:
+        raise RCLError(f'failed to resolve name: {error.error_msg}') from None
+    except ValueError as error:
+        raise RCLError(f'failed to resolve name: {error}') from None
+
+
+def _says(kept, value) -> bool:
+    if type(value) is not list:
+        return kept == value
+    return kept == value if type(kept) is list else list(kept) == value
 
 
 def _destroy(made: dict, entity) -> bool:
@@ -755,13 +863,6 @@ def _check_names(names) -> None:
         raise TypeError('All names must be instances of type str')
 
 
-def _triples(parameters: List[Parameter]) -> list:
-    for parameter in parameters:
-        if not isinstance(parameter, Parameter):
-            raise TypeError(f'parameter must be instance of type {Parameter!r}')
-    return [parameter._triple() for parameter in parameters]
-
-
 def _descriptor(fields: tuple) -> ParameterDescriptor:
     from rcl_interfaces.msg import FloatingPointRange, IntegerRange, ParameterDescriptor
     (name, type_, description, additional_constraints, read_only, dynamic_typing, floating, integer) = fields
@@ -773,8 +874,35 @@ def _descriptor(fields: tuple) -> ParameterDescriptor:
         integer_range=[IntegerRange(from_value=low, to_value=high, step=step) for low, high, step in integer])
 
 
+# What programs import from here although it is at home elsewhere.
+_ELSEWHERE = {
+    'rcl_interfaces.msg': ('FloatingPointRange', 'IntegerRange', 'ListParametersResult', 'ParameterDescriptor',
+                           'ParameterEvent', 'ParameterType', 'ParameterValue', 'SetParametersResult'),
+    'rclpy.callback_groups': ('CallbackGroup', 'ReentrantCallbackGroup'),
+    'rclpy.clock': ('ROSClock',),
+    'rclpy.context': ('Context',),
+    'rclpy.exceptions': ('InvalidHandle', 'InvalidParameterTypeException', 'InvalidParameterValueException',
+                         'InvalidTopicNameException', 'ParameterImmutableException', 'ParameterUninitializedException'),
+    'rclpy.executors': ('Executor',),
+    'rclpy.expand_topic_name': ('expand_topic_name',),
+    'rclpy.logging': ('get_logger',),
+    'rclpy.logging_service': ('LoggingService',),
+    'rclpy.parameter_service': ('ParameterService',),
+    'rclpy.qos': ('qos_profile_parameter_events',),
+    'rclpy.qos_overriding_options': ('QoSOverridingOptions',),
+    'rclpy.time_source': ('TimeSource',),
+    'rclpy.topic_endpoint_info': ('TopicEndpointInfo',),
+    'rclpy.type_description_service': ('TypeDescriptionService',),
+    'rclpy.waitable': ('Waitable',),
+}
+
+
 def __getattr__(name: str):
     if name in ('MsgType', 'SrvType', 'SrvTypeRequest', 'SrvTypeResponse'):
         from typing import TypeVar
         return TypeVar(name)
+    for module, names in _ELSEWHERE.items():
+        if name in names:
+            from importlib import import_module
+            return getattr(import_module(module), name)
     raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

@@ -2,6 +2,8 @@
 """Publisher: sends messages on a topic."""
 from __future__ import annotations
 
+from types import GenericAlias
+
 from rclpy.duration import Duration
 
 TYPE_CHECKING = False
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 class Publisher:
     """Made by Node.create_publisher(). Any thread may publish."""
+
+    __class_getitem__ = classmethod(GenericAlias)
 
     def __init__(self, publisher_impl, msg_type, topic: str, qos_profile: QoSProfile,
                  event_callbacks: PublisherEventCallbacks, callback_group: CallbackGroup) -> None:
@@ -32,13 +36,35 @@ class Publisher:
         """
         self.__publisher.publish(msg)
 
+    def borrow_loaned_message(self, **lengths: int) -> MsgType:
+        """A message to fill in place and to publish once; one that is not published goes as any object does.
+
+            image = publisher.borrow_loaned_message(data=1920 * 1080 * 3)
+            numpy.asarray(image.data)[:] = pixels
+            publisher.publish(image)
+
+        :param lengths: elements of the sequences of numbers that are to have memory, all 0 at first.
+        :raises AttributeError, TypeError, ValueError: for what is no field, no sequence of numbers, no length.
+        """
+        return self.__publisher.borrow(**lengths)
+
+    @property
+    def can_loan_messages(self) -> bool:
+        """Whether a borrowed message reaches its subscriptions without being copied. DDS copies it once."""
+        return False
+
     def get_subscription_count(self) -> int:
         """How many subscriptions it is connected to now."""
         return self.__publisher.get_subscription_count()
 
     @property
     def topic_name(self) -> str:
-        return self.__publisher.name()
+        return self.__publisher.get_topic_name()
+
+    @property
+    def logger_name(self) -> str:
+        """The name of the node's logger."""
+        return self.__publisher.get_logger_name()
 
     @property
     def handle(self):

@@ -84,7 +84,7 @@ def _declare_qos_parameters(entity_type, node: Node, topic_name: str, qos: QoSPr
         name = f'qos_overrides.{topic_name}.{entity}{suffix}.{policy_name}'
         descriptor = ParameterDescriptor(description=f'{policy_name} {about}', read_only=True)
         try:
-            parameter = node.declare_parameter(name, _to_parameter(policy, qos), descriptor)
+            parameter = node.declare_parameter(name, _get_qos_policy_parameter(qos, policy), descriptor)
         except ParameterAlreadyDeclaredException:
             parameter = node.get_parameter(name)
         _apply(policy, parameter, qos)
@@ -94,7 +94,7 @@ def _declare_qos_parameters(entity_type, node: Node, topic_name: str, qos: QoSPr
             raise InvalidQosOverridesError(f'Provided QoS overrides {about}, are not valid: {result.reason}')
 
 
-def _to_parameter(policy: QoSPolicyKind, qos: QoSProfile):
+def _get_qos_policy_parameter(qos: QoSProfile, policy: QoSPolicyKind) -> Union[str, int, bool]:
     value = getattr(qos, policy.name.lower())
     if policy in _ENUMS:
         if value.name == 'UNKNOWN':

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from types import GenericAlias
 
 from rclpy.impl.signature import accepts
 
@@ -28,6 +29,8 @@ class Subscription:
     """Made by Node.create_subscription(). Its callback takes the message, or the message and a dict about it:
     source_timestamp and received_timestamp (ns since the epoch), publication_sequence_number and
     reception_sequence_number (None where the middleware does not number)."""
+
+    __class_getitem__ = classmethod(GenericAlias)
 
     class CallbackType(Enum):
         MessageOnly = 0
@@ -65,7 +68,12 @@ class Subscription:
 
     @property
     def topic_name(self) -> str:
-        return self.__subscription.name()
+        return self.__subscription.get_topic_name()
+
+    @property
+    def logger_name(self) -> str:
+        """The name of the node's logger."""
+        return self.__subscription.get_logger_name()
 
     @property
     def callback(self) -> Callable:
@@ -97,4 +105,10 @@ def __getattr__(name: str):
     if name == 'MsgType':
         from typing import TypeVar
         return TypeVar('MsgType')
+    if name == 'MessageInfo':  # made when somebody asks: typing takes longer to load than this package
+        from typing import Optional, TypedDict
+        made = globals()[name] = TypedDict(name, {
+            'source_timestamp': int, 'received_timestamp': int, 'publication_sequence_number': Optional[int],
+            'reception_sequence_number': Optional[int]})
+        return made
     raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

@@ -127,6 +127,8 @@ class Rate:
         self._context = context
         self._is_destroyed = False
         self._node = None
+        # A period is an event for whoever spins the node: spin_once() returns.
+        self._beat = Timer(_nothing, None, timer.timer_period_ns, timer.clock, context=context)
 
     def _follow(self, node) -> None:
         # Whose /clock it is, in simulated time.
@@ -136,6 +138,7 @@ class Rate:
         """Ends the use of the rate, and the sleep of whoever sleeps. Node.destroy_rate() is the way."""
         self._is_destroyed = True
         self._timer.destroy()
+        self._beat.destroy()
 
     def sleep(self) -> None:
         """Sleeps until the next period begins; periods that are over already are left out.
@@ -173,11 +176,15 @@ class Rate:
                 return
 
 
+def _nothing() -> None:
+    pass
+
+
 def _simulated(clock: Clock) -> bool:
     return clock.clock_type is ClockType.ROS_TIME and clock.ros_time_is_active
 
 
 def _spun_by_another(node) -> bool:
-    executor = node.executor
+    executor = node._home
     return executor is not None and executor._core.spinning() and not (
         executor._core.spins_here() and executor._num_threads == 1)

@@ -2,7 +2,8 @@
 """wait_for_message: the next message on a topic, without a callback."""
 from __future__ import annotations
 
-from rclpy.executors import SingleThreadedExecutor
+from rclpy.callback_groups import ReentrantCallbackGroup
+from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.task import Future
 
 TYPE_CHECKING = False
@@ -22,10 +23,14 @@ def wait_for_message(msg_type, node: Node, topic: str, *, qos_profile: Union[QoS
     """
     received = Future()
     helper = SingleThreadedExecutor(context=node.context)
-    subscription = node.create_subscription(msg_type, topic, received.set_result, qos_profile)
+    # In a group of its own: the caller may be a callback of the node.
+    subscription = node.create_subscription(msg_type, topic, received.set_result, qos_profile,
+                                            callback_group=ReentrantCallbackGroup())
     try:
         subscription.handle.move_to(helper._core)
         helper.spin_until_future_complete(received, time_to_wait)
+    except ExternalShutdownException:
+        pass
     finally:
         node.destroy_subscription(subscription)
         helper.shutdown()

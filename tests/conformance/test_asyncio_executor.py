@@ -41,7 +41,7 @@ def test_pain_13_async_callbacks_of_an_ordinary_node_await_what_is_of_asyncio(no
             node.create_subscription(String, topic, hear, 10)
             node.create_publisher(String, topic, 10).publish(String(data='x'))
             await until(lambda: heard)
-        assert node.executor is None
+        assert executor.get_nodes() == []
 
     run(main)
     assert heard == ['x']

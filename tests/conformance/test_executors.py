@@ -44,8 +44,38 @@ def test_a_node_is_in_one_executor_at_a_time(node):
     assert node.executor is first and first.get_nodes() == [node]
     assert second.add_node(node)
     assert node.executor is second and first.get_nodes() == []
-    second.remove_node(node)
-    assert node.executor is None
+    node.executor = None
+    assert node.executor is None and second.get_nodes() == []
+
+
+def test_a_node_knows_its_last_executor(node):
+    first, second, ran = SingleThreadedExecutor(), SingleThreadedExecutor(), []
+    node.create_timer(0.001, lambda: ran.append(node.executor))
+    first.add_node(node)
+    first.remove_node(node)
+    assert node.executor is first and first.get_nodes() == []
+    first.spin_once(timeout_sec=0.01)
+    assert ran == []
+    assert first.add_node(node) and first.get_nodes() == [node]
+    first.spin_once(timeout_sec=20.0)
+    assert ran == [first]
+    first.remove_node(node)
+    node.executor = first
+    assert first.get_nodes() == [node]
+    first.remove_node(node)
+    assert second.add_node(node)
+    second.spin_once(timeout_sec=20.0)
+    assert ran == [first, second]
+
+
+def test_tasks_may_be_given_to_a_node_s_executor_between_two_spins(node):
+    import rclpy
+    executor, ran = SingleThreadedExecutor(), []
+    rclpy.spin_once(node, executor=executor, timeout_sec=0)
+    assert executor.get_nodes() == []
+    task = node.executor.create_task(ran.append, 'x')
+    rclpy.spin_until_future_complete(node, task, executor, 20.0)
+    assert ran == ['x']
 
 
 def test_spin_once_runs_one_callback(node):
@@ -396,6 +426,38 @@ def test_tasks_of_the_executor_by_events_run_in_order(ros):
     for _ in range(3):
         executor.spin_once(timeout_sec=0)
     assert ran == [0, 1, 2]
+
+
+def test_the_executor_by_events_runs_all_that_is_ready_in_no_time(node):
+    executor, heard = EventsExecutor(), []
+    executor.add_node(node)
+    guards = [node.create_guard_condition(lambda i=i: heard.append(i)) for i in range(3)]
+    last = node.create_guard_condition(lambda: heard.append('by the others'))
+    guards.append(node.create_guard_condition(last.trigger))
+    for guard in guards:
+        guard.trigger()
+    executor.spin_until_future_complete(Future(), 0.0)
+    assert heard == [0, 1, 2, 'by the others']
+    node.create_timer(0.0, lambda: heard.append('always'))  # does not keep it for ever
+    executor.spin_until_future_complete(Future(), 0.0)
+    assert 'always' in heard
+    future = Future()
+    future.set_result(None)
+    guards[0].trigger()
+    del heard[:]
+    executor.spin_until_future_complete(future, 0.0)
+    assert heard == []
+
+
+def test_the_threads_of_an_executor_s_single_spins_end_with_it(node):
+    before = set(threading.enumerate())
+    with MultiThreadedExecutor(2) as executor:
+        executor.add_node(node)
+        ran = executor.create_task(threading.current_thread)
+        executor.spin_once(timeout_sec=20.0)
+        executor.spin_until_future_complete(ran, 20.0)
+        assert ran.result() not in before
+    assert set(threading.enumerate()) <= before
 
 
 def test_a_cancelled_task_does_not_run(executor):
@@ -965,3 +1027,39 @@ def test_a_nested_spin_hears_the_answer_of_another_process_without_looking_for_i
     executor.add_node(node)
     executor.spin_until_future_complete(answered, 20)
     assert answered.result()[0] == 'yes' and answered.result()[1] <= 4
+
+
+def test_destroying_a_node_calls_no_remove_node(make_node):
+    class Counting(SingleThreadedExecutor):
+        removed = 0
+
+        def remove_node(self, node):
+            self.removed += 1
+            super().remove_node(node)
+
+    executor, node, other = Counting(), make_node(), make_node()
+    for each in node, other:
+        executor.add_node(each)
+    node.destroy_node()
+    assert executor.removed == 0 and executor.get_nodes() == [other]
+    executor.remove_node(other)
+    assert executor.removed == 1
+    executor.shutdown()
+
+
+def test_a_node_may_be_given_what_only_looks_like_an_executor(node):
+    class Notes:
+        def __init__(self):
+            self.calls = []
+
+        def add_node(self, node):
+            self.calls.append(('add', node))
+
+        def remove_node(self, node):
+            self.calls.append(('remove', node))
+
+    notes = Notes()
+    node.executor = notes
+    assert node.executor is notes
+    node.executor = None
+    assert node.executor is None and notes.calls == [('add', node), ('remove', node)]

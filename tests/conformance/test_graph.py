@@ -271,3 +271,22 @@ def test_a_destroyed_node_is_asked_nothing(make_node, topic):
                      lambda: node.get_publisher_names_and_types_by_node('n', '/')):
         with pytest.raises(InvalidHandle):
             question()
+
+
+def test_the_publisher_of_parameter_events_is_among_those_of_a_node(node, unique):
+    mine = node.create_publisher(String, unique('topic'), 1)
+    events, *others = node.publishers
+    assert others == [mine] and list(node.publishers) == [events, mine]
+    assert events.topic_name == '/parameter_events' and events.qos_profile.depth == 1000
+    assert node.destroy_publisher(events) and list(node.publishers) == [mine]
+    node.declare_parameter('still', 1)  # nobody is told, and nothing breaks
+
+
+def test_a_destroyed_node_has_no_publishers(make_node):
+    seen, unseen = make_node(), make_node()
+    events, = seen.publishers
+    for node in seen, unseen:
+        node.destroy_node()
+        assert not list(node.publishers)
+    with pytest.raises(InvalidHandle), events.handle:
+        pass

@@ -200,3 +200,10 @@ print({message.data for message in heard})
     assert code == 0, error
     assert "child: a forked child cannot use its parent's participant" in out
     assert 'child ended with 0' in out and "{'from the parent'}" in out
+
+
+def test_an_argument_that_was_no_utf8_is_refused():
+    context = Context()
+    with pytest.raises(UnicodeEncodeError):
+        rclpy.init(args=['program', 'R\udcc3\udcb6k'], context=context)
+    assert not context.ok()

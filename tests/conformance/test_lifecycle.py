@@ -378,18 +378,16 @@ def test_a_method_can_depend_on_being_activated():
             called.append((args, kwargs))
             return 'something'
 
-        @SimpleManagedEntity.when_enabled(when_not_enabled=lambda: called.append('not enabled'))
+        @SimpleManagedEntity.when_enabled(when_not_enabled=lambda: 'not enabled')
         def insist(self):
-            called.append('enabled')
+            return 'enabled'
 
     entity = Entity()
-    assert entity.act(1) is None
-    entity.insist()
-    assert called == ['not enabled']
+    assert entity.act(1) is None and called == []
+    assert entity.insist() == 'not enabled'
     entity.on_activate(None)
-    assert entity.act(1, two=2) is None
-    entity.insist()
-    assert called == ['not enabled', ((1,), {'two': 2}), 'enabled']
+    assert entity.act(1, two=2) == 'something' and called == [((1,), {'two': 2})]
+    assert entity.insist() == 'enabled'
     assert Entity.act.__name__ == 'act' and Entity.act.__doc__ == 'Acts.'
 
 

@@ -420,3 +420,12 @@ class TestService:
     def test_a_node_has_it_on_request_only(self, node):
         services = node.get_service_names_and_types_by_node(node.get_name(), '/')
         assert not any('logger_levels' in name for name, _ in services)
+
+
+def test_a_root_without_a_level_lets_everything_pass():
+    try:
+        rclpy.logging.set_logger_level('', LoggingSeverity.UNSET)
+        assert rclpy.logging.get_logger_effective_level('') is LoggingSeverity.UNSET
+        assert get_logger('nobody.has.set.me').is_enabled_for(LoggingSeverity.DEBUG)
+    finally:
+        rclpy.logging.clear_config()

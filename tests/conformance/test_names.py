@@ -187,3 +187,13 @@ def test_a_destroyed_node_still_has_a_name_but_resolves_none(make_node):
     assert node.get_fully_qualified_name() == '/ns/n'
     with pytest.raises(InvalidHandle):
         node.resolve_topic_name('a')
+
+
+def test_a_substitution_that_nobody_knows_is_a_value_error(node):
+    for make in (lambda name: node.create_publisher(String, name, 1),
+                 lambda name: node.create_subscription(String, name, print, 1),
+                 lambda name: node.create_client(AddTwoInts, name),
+                 lambda name: node.create_service(AddTwoInts, name, print)):
+        with pytest.raises(ValueError) as raised:
+            make('a/{nobody}')
+        assert str(raised.value) == "topic name 'a/{nobody}' is invalid: unknown substitution: {nobody}"

@@ -794,3 +794,32 @@ def test_what_nodes_are_made_of_may_be_imported_from_their_module():
         assert all(getattr(rclpy.node, name) is not None for name in names)
     with pytest.raises(AttributeError):
         rclpy.node.Nonsense
+
+
+def test_a_parameter_is_one_object_as_long_as_nobody_sets_it(node):
+    declared = node.declare_parameter('a.list', [1, 2])
+    assert node.get_parameter('a.list') is declared is node.get_parameters_by_prefix('a')['list']
+    mine = Parameter('a.list', value=[3])
+    assert node.set_parameters([mine])[0].successful
+    assert node.get_parameter('a.list') is mine
+
+
+def test_a_refused_parameter_is_not_the_one_in_force(node):
+    node.declare_parameter('a', 1)
+    node.add_on_set_parameters_callback(lambda _: SetParametersResult(successful=False))
+    refused = Parameter('a', value=2)
+    assert not node.set_parameters([refused])[0].successful
+    assert node.get_parameter('a') is not refused and node.get_parameter('a').value == 1
+
+
+def test_a_parameter_that_is_declared_anew_is_another(node):
+    first = node.declare_parameter('a', (1, 2))
+    node.undeclare_parameter('a')
+    second = node.declare_parameter('a', (3, 4))
+    assert second is not first and second.value == (3, 4)
+
+
+def test_a_name_that_comes_twice_in_one_declaration_is_what_it_is_last(node):
+    results = node.declare_parameters('', [('a', 1), ('b', 2), ('a', 3)])
+    assert [result.value for result in results] == [3, 2, 3]
+    assert node.get_parameter('a').value == 3

@@ -242,3 +242,17 @@ def test_a_depth_is_a_reliable_profile(node):
     from std_msgs.msg import String
     assert node.create_publisher(String, 'x', 7).qos_profile == QoSProfile(depth=7)
     assert node.create_subscription(String, 'x', print, 7).qos_profile == QoSProfile(depth=7)
+
+
+def test_a_profile_of_the_middleware_says_what_makes_the_same_profile():
+    profile = QoSProfile(depth=3, reliability=ReliabilityPolicy.BEST_EFFORT, lifespan=Duration(seconds=4.5),
+                         deadline=Duration(nanoseconds=7), avoid_ros_namespace_conventions=True)
+    assert QoSProfile(**profile.get_c_qos_profile().to_dict()) == profile
+
+
+def test_profiles_of_the_middleware_have_names():
+    from rclpy._rclpy_pybind11 import rmw_qos_profile_t
+    from rclpy.qos import qos_profile_sensor_data
+    assert QoSProfile(**rmw_qos_profile_t.predefined('qos_profile_sensor_data').to_dict()) == qos_profile_sensor_data
+    with pytest.raises(ValueError):
+        rmw_qos_profile_t.predefined('QoSProfile')

@@ -170,3 +170,10 @@ def test_pain_17_a_rate_in_simulated_time_hears_the_clock_by_itself(make_node):
     finally:
         over.set()
         thread.join()
+
+
+def test_each_period_of_a_rate_ends_a_spin_once(ros, node):
+    rate = node.create_rate(1000)
+    for _ in range(3):
+        ros.spin_once(node)
+    node.destroy_rate(rate)

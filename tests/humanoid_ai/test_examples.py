@@ -2,7 +2,9 @@
 """The programs in examples/ do what their first lines say."""
 import os
 import pathlib
+import signal
 import sys
+import urllib.request
 
 import conftest
 import pytest
@@ -73,6 +75,30 @@ def test_the_battery_is_found_low_and_its_failing_sensor_survived(start):
     watch.await_words('A battery of nan V cannot be')
     watch.await_words('Battery low: 10.9 V')
     watch.must_end_cleanly()
+
+
+def test_the_asyncio_node_has_its_numbers_doubled(start):
+    node = start('asyncio_node')
+    node.await_words('Twice 3 is 6')
+    node.must_end_cleanly()
+
+
+def test_the_web_server_answers_for_the_node(start):
+    pytest.importorskip('aiohttp')
+    server = start('asyncio_web', '--port', '0')
+    server.await_words('Serving http://')
+    address = 'http://' + next(line for line in server.lines if 'Serving' in line).split('http://')[1].strip()
+    assert fetch(f'{address}/add?a=2&b=3') == '{"sum": 5}'
+    assert fetch(f'{address}/say', data=b'hello') == 'said'
+    with urllib.request.urlopen(f'{address}/poses') as poses:
+        assert poses.readline() == b'{"x": 1.0, "y": 2.0, "theta": 0.5}\n'
+    assert fetch(f'{address}/pose') == '{"x": 1.0, "y": 2.0, "theta": 0.5}'
+    server.must_end_cleanly(signal.SIGTERM)
+
+
+def fetch(address, data=None):
+    with urllib.request.urlopen(address, data=data) as answer:
+        return answer.read().decode()
 
 
 def test_every_example_is_tested_here():

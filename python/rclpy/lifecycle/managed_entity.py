@@ -56,19 +56,17 @@ class SimpleManagedEntity(ManagedEntity):
         return self._enabled
 
     @staticmethod
-    def when_enabled(wrapped: Optional[Callable[..., None]] = None, *,
-                     when_not_enabled: Optional[Callable[[], None]] = None):
-        """Decorates a method that does something only while the entity is activated; it returns nothing.
+    def when_enabled(wrapped: Optional[Callable] = None, *, when_not_enabled: Optional[Callable] = None):
+        """Decorates a method that does something only while the entity is activated.
 
-        :param when_not_enabled: is called instead otherwise.
+        :param when_not_enabled: is called instead otherwise, without arguments.
         """
         def decorate(method):
             @wraps(method)
             def call(self, *args, **kwargs):
                 if self._enabled:
-                    method(self, *args, **kwargs)
-                elif when_not_enabled is not None:
-                    when_not_enabled()
+                    return method(self, *args, **kwargs)
+                return None if when_not_enabled is None else when_not_enabled()
 
             return call
 
