@@ -2,6 +2,7 @@
 #include "core/node/context.hpp"
 
 #include <atomic>
+#include <condition_variable>
 #include <csignal>
 #include <mutex>
 #include <utility>
@@ -41,6 +42,7 @@ class LoggingUse {
 struct Ending {
   std::string reason;
   std::vector<std::weak_ptr<Hook>> hooks;
+  bool over = false;  // and the hooks have run
 };
 
 }  // namespace
@@ -61,6 +63,7 @@ struct Context::State {
   std::shared_ptr<void> on_signal;
 
   std::atomic<bool> ok{true};
+  std::condition_variable over;       // with the lock of `ending`
   std::optional<LoggingUse> logging;  // while ok
   Guarded<Ending> ending;
 
@@ -132,7 +135,14 @@ bool Context::shutdown(std::string reason) {
     if (const auto alive = hook->lock()) (*alive)();
   }
   state_->logging.reset();
+  state_->ending.lock()->over = true;
+  state_->over.notify_all();
   return true;
+}
+
+bool Context::wait_for_hooks(exec::Clock::time_point deadline) const {
+  auto ending = state_->ending.lock();
+  return state_->over.wait_until(ending.mutex(), deadline, [&] { return ending->over; });
 }
 
 std::string Context::shutdown_reason() const {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/cdr/plan.hpp"
+#include "core/exec/entity.hpp"
 #include "core/graph/graph.hpp"
 #include "core/node/arguments.hpp"
 #include "core/transport/transport.hpp"
@@ -40,6 +41,8 @@ class Context : public std::enable_shared_from_this<Context> {
   // False when it was shut down already. Runs the hooks once, in the calling thread, newest first.
   bool shutdown(std::string reason);
   std::string shutdown_reason() const;
+  // Until the hooks of a shutdown(), in whatever thread, have all run; false when the deadline passed.
+  bool wait_for_hooks(exec::Clock::time_point deadline) const;
 
   // A hook that comes after shutdown(), or whose token is dropped before, never runs; one that runs goes on.
   using Token = std::shared_ptr<void>;

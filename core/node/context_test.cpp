@@ -5,6 +5,8 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <future>
+#include <thread>
 
 #include "core/base/error.hpp"
 #include "core/node/environment.hpp"
@@ -109,6 +111,21 @@ TEST_F(ContextTest, RunsItsHooksOnceNewestFirst) {
   EXPECT_FALSE(context->shutdown("again"));
   EXPECT_EQ(context->shutdown_reason(), "enough");
   EXPECT_THAT(log, ElementsAre(3, 1));
+}
+
+TEST_F(ContextTest, OneCanWaitForHooksThatAnotherThreadRuns) {
+  const auto context = world.context();
+  std::promise<void> begun, enough;
+  const auto hook = context->on_shutdown([&] {
+    begun.set_value();
+    enough.get_future().wait();
+  });
+  std::thread other([&] { context->shutdown("enough"); });
+  begun.get_future().wait();
+  EXPECT_FALSE(context->wait_for_hooks(exec::Clock::now()));
+  enough.set_value();
+  EXPECT_TRUE(context->wait_for_hooks(exec::Clock::time_point::max()));
+  other.join();
 }
 
 TEST_F(ContextTest, AppliesTheLoggingFlagsOfItsArguments) {

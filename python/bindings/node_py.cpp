@@ -94,7 +94,8 @@ void leave() {
     stop_all_executors(deadline);
     std::vector<std::weak_ptr<node::Context>> contexts = *all_contexts().lock();
     for (const auto& weak : contexts) {
-      if (const auto context = weak.lock()) context->shutdown("the interpreter ends");
+      const auto context = weak.lock();
+      if (context && !context->shutdown("the interpreter ends")) context->wait_for_hooks(deadline);
     }
     node::signals::uninstall();
     wait_for_absence(deadline);
