@@ -90,7 +90,6 @@ class Here {
     spins.changed.notify_all();
   }
 
-  const Presence presence_;
   static thread_local const Here* top;
   PyObject* const face_;
   SpinningExecutor* const executor_;

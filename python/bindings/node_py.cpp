@@ -86,21 +86,25 @@ void remember(const std::shared_ptr<node::Context>& context) {
 }  // namespace
 
 void leave() {
+  // A callback or hook that runs at this moment gets the time to end; one that does not is left where it is.
+  const auto deadline = exec::Clock::now() + std::chrono::milliseconds(500);
+  std::vector<std::weak_ptr<node::Context>> contexts;
   {
     const Unlocked unlocked;
-    // A callback that runs at this moment gets the time to end; one that does not is left where it is. Contexts come
-    // second, so that no callback finds its context gone.
-    const auto deadline = exec::Clock::now() + std::chrono::milliseconds(500);
     stop_all_executors(deadline);
-    std::vector<std::weak_ptr<node::Context>> contexts = *all_contexts().lock();
+    contexts = *all_contexts().lock();
     for (const auto& weak : contexts) {
       const auto context = weak.lock();
-      if (context && !context->shutdown("the interpreter ends")) context->wait_for_hooks(deadline);
+      if (context && !context->ok()) context->wait_for_hooks(deadline);
     }
-    node::signals::uninstall();
-    wait_for_absence(deadline);
   }
+  // From here on a thread that waits for something is not told any more that it waited in vain.
   interpreter_ends();
+  const Unlocked unlocked;
+  for (const auto& weak : contexts) {
+    if (const auto context = weak.lock()) context->shutdown("the interpreter ends");
+  }
+  node::signals::uninstall();
 }
 
 namespace {

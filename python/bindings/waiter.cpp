@@ -16,35 +16,7 @@ bool in_main_thread() {
   return static_cast<pid_t>(syscall(SYS_gettid)) == process;
 }
 
-struct Presences {
-  std::mutex mutex;
-  std::condition_variable changed;
-  int count = 0;
-};
-Presences& presences = *new Presences;  // threads may outlive every static object
-
-void change_presence(int by) {
-  {
-    const std::lock_guard lock(presences.mutex);
-    presences.count += by;
-  }
-  presences.changed.notify_all();
-}
-
 }  // namespace
-
-Presence::Presence() {
-  change_presence(+1);
-}
-
-Presence::~Presence() {
-  change_presence(-1);
-}
-
-bool wait_for_absence(exec::Clock::time_point deadline) {
-  std::unique_lock lock(presences.mutex);
-  return presences.changed.wait_until(lock, deadline, [] { return presences.count == 0; });
-}
 
 void Waiter::set() {
   std::shared_ptr<exec::Executor> executor;
@@ -96,7 +68,6 @@ exec::Clock::time_point next_look_for_signals() {
 }
 
 bool wait_with_signals(exec::Deadline deadline, const std::function<bool(exec::Deadline)>& wait) {
-  const Presence here;
   while (true) {
     const auto look = next_look_for_signals();
     const bool last = deadline && *deadline <= look;

@@ -34,17 +34,6 @@ class Waiter {
   std::weak_ptr<exec::Executor> executor_;
 };
 
-// A thread that is in one of our waits or spins, and will need the GIL when it comes out of it.
-class Presence {
- public:
-  Presence();
-  ~Presence();
-  Presence(const Presence&) = delete;
-  Presence& operator=(const Presence&) = delete;
-};
-// Waits until no thread is; false when the deadline passed.
-bool wait_for_absence(exec::Clock::time_point deadline);
-
 // The latest moment at which a wait has to look for signals: Python's own handlers run in the main thread only, and a
 // handler that Python installed cannot end our waits.
 exec::Clock::time_point next_look_for_signals();

@@ -6,8 +6,8 @@ import signal
 import sys
 import urllib.request
 
-import conftest
 import pytest
+from programs import Program
 
 EXAMPLES = pathlib.Path(__file__).parents[2] / 'examples'
 
@@ -19,7 +19,7 @@ def start(tmp_path):
     def begin(name, *arguments):
         space = f'__ns:=/examples{os.getpid()}_{tmp_path.name}'
         command = [sys.executable, str(EXAMPLES / f'{name}.py'), *arguments, '--ros-args', '-r', space]
-        programs.append(conftest.Program(command, tmp_path))
+        programs.append(Program(command, tmp_path))
         return programs[-1]
 
     yield begin
