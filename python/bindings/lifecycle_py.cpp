@@ -120,6 +120,9 @@ void bind_lifecycle(py::module_& module) {
           py::arg("interrupter"))
       .def(
           "serve_one", [](const LifecycleServiceHandle& self) { self.core().serve_one(); }, py::call_guard<Unlocked>())
+      .def(
+          "has_request", [](const LifecycleServiceHandle& self) { return self.core().has_request(); },
+          py::call_guard<Unlocked>())
       .def("configure_introspection", &configure_introspection<LifecycleServiceHandle>, py::arg("clock").none(false),
            py::arg("qos"), py::arg("state"));
 

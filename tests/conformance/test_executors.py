@@ -953,7 +953,7 @@ def test_pain_16_a_wait_for_a_callback_of_its_own_group_is_told_of_once(ros, nod
 
     def outer():
         inner.trigger()
-        ros.spin_until_future_complete(node, future, timeout_sec=0.1)
+        ros.spin_until_future_complete(node, future, timeout_sec=1.0)
         ended.set_result(future.done())
 
     node.create_guard_condition(outer).trigger()
@@ -993,7 +993,7 @@ def test_pain_16_a_call_of_a_service_that_nobody_spins_or_offers_says_so(make_no
     for service, reason in ((name, 'not spun'), (unique('nobody'), 'nobody offers it')):
         client = caller.create_client(Trigger, service)
         with pytest.raises(TimeoutError):
-            client.call(Trigger.Request(), timeout_sec=0.1)
+            client.call(Trigger.Request(), timeout_sec=1.0)
         assert reason in warnings_of_long_waits.pop()
 
 

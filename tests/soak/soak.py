@@ -3,7 +3,7 @@
 
 Progress goes to standard error. Flat means: from the first quarter of the time to the last, the median of a worker's memory
 grew by less than 2 MB (a process needs a minute to have all it will use), and its descriptors and threads are at the end
-what they were. Lost is a gap in a reliable flow, or a number that was sent and had not come 30 s after the last was sent.
+what they were. Stalled is a counter that stood still for a minute. Lost is a gap in a reliable flow, or a number that was sent and had not come 30 s after the last was sent.
 
 Exits with 0 when all is well; prints every fault and exits with 1 otherwise. --log FILE keeps the reports.
 """
@@ -21,6 +21,8 @@ import time
 
 WORKER = pathlib.Path(__file__).with_name('worker.py')
 GROWTH_KB = 2048
+STILL_S = 60
+COUNTERS = ('flow.sent', 'flow.received', 'sums.answered', 'errands.asked', 'settings.set', 'settings.heard', 'churn.gone')
 
 
 class Worker:
@@ -101,6 +103,23 @@ def faults_of_memory(worker):
     return faults
 
 
+def stalls(worker):
+    """Counters that stood still for long while the worker was busy."""
+    faults = []
+    for counter in COUNTERS:
+        since, value = None, None
+        longest = 0
+        for report in worker.reports:
+            if report['state'] != 'busy':
+                break
+            if report[counter] != value:
+                since, value = report['at'], report[counter]
+            longest = max(longest, report['at'] - since)
+        if longest > STILL_S:
+            faults.append(f'worker {worker.number}: {counter} stood still for {longest:.0f} s')
+    return faults
+
+
 def faults_of_traffic(workers):
     faults = []
     for worker in workers:
@@ -162,6 +181,7 @@ def main():
 
     faults = [f'worker {number} ended with {code}' for number, code in codes.items() if code != 0]
     faults += [fault for worker in workers for fault in faults_of_memory(worker)]
+    faults += [fault for worker in workers for fault in stalls(worker)]
     faults += faults_of_traffic(workers)
     for fault in faults:
         print(fault)
