@@ -27,7 +27,14 @@ class CallbackGroup:
             for name in ('can_execute', 'beginning_execution', 'ending_execution'))
 
     def add_entity(self, entity) -> None:
-        self.entities.add(weakref.ref(entity))
+        group = weakref.ref(self)
+
+        def forget(reference) -> None:
+            alive = group()
+            if alive is not None:
+                alive.entities.discard(reference)
+
+        self.entities.add(weakref.ref(entity, forget))
 
     def has_entity(self, entity) -> bool:
         return weakref.ref(entity) in self.entities

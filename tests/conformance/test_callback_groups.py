@@ -156,3 +156,11 @@ def test_what_a_group_raises_leaves_spin(node):
     executor.add_node(node)
     with pytest.raises(KeyError, match='broken'):
         executor.spin_once(timeout_sec=5)
+
+
+def test_a_group_forgets_what_is_gone(node):
+    group = ReentrantCallbackGroup()
+    stays = node.create_timer(100.0, print, group)
+    for _ in range(100):
+        node.destroy_timer(node.create_timer(100.0, print, group))
+    assert len(group.entities) == 1 and group.has_entity(stays)
