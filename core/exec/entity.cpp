@@ -63,8 +63,10 @@ bool Entity::enter(const std::shared_ptr<Queue>& queue) {
   const std::lock_guard lock(link_);
   if (queue_ && !queue_->closed()) return false;
   queue_ = queue;
+  // Who notifies from here on pushes it. Looked at before it can become due: it may be popped at once then.
+  const bool waited = pending_.load(std::memory_order_acquire);
   queue_->schedule(*this, due());
-  if (pending_.load(std::memory_order_acquire)) queue_->push(*this);
+  if (waited) queue_->push(*this);
   return true;
 }
 

@@ -466,6 +466,42 @@ TEST(ExecutorTest, AnEntityMovesBetweenRunningExecutorsAndLosesNothing) {
   EXPECT_EQ(entity->waiting(), 0);
 }
 
+// Comes into being due, and is due again at once, twice.
+class Eager final : public Entity {
+ public:
+  Eager() : Entity(nullptr) {}
+  Deadline due() const override { return left_ > 0 ? Deadline(Clock::time_point::min()) : std::nullopt; }
+  void execute(Claim&) override {
+    if (left_ > 0) --left_;
+    reschedule();
+  }
+  bool done() const { return left_ <= 0; }
+
+ private:
+  std::atomic<int> left_{3};
+};
+
+TEST(ExecutorTest, WhoIsDueOnEnteringPushesNobodyOutOfTheQueue) {
+  Executor executor;
+  std::vector<std::shared_ptr<Worker>> bystanders;
+  for (int i = 0; i < 8; ++i) {
+    bystanders.push_back(worker(reentrant()));
+    executor.add(bystanders.back());
+  }
+  Crew crew(executor, 3);
+  constexpr int rounds = 5'000;
+  for (int round = 0; round < rounds; ++round) {
+    for (const auto& bystander : bystanders) bystander->give(1);
+    const auto eager = std::make_shared<Eager>();
+    executor.add(eager);
+    for (const auto& bystander : bystanders) bystander->give(1);
+    await([&] { return eager->done(); });
+  }
+  await([&] {
+    return std::all_of(bystanders.begin(), bystanders.end(), [](const auto& each) { return each->waiting() == 0; });
+  });
+}
+
 TEST(ExecutorTest, NotifyingAndDestroyingExecutorsAtOnceIsHarmless) {
   const auto entity = worker(exclusive());
   std::atomic<bool> stop{false};

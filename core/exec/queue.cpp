@@ -65,8 +65,7 @@ bool Queue::push(Entity& entity, bool granted) {
     const std::lock_guard lock(mutex_);
     if (closed_) return false;
     if (granted) entity.place_.granted = true;
-    if (entity.place_.ready) return true;
-    append(entity);
+    if (!append(entity)) return true;
     signal = wants_signal();
     if (!signal) rouse();
   }
@@ -199,13 +198,15 @@ std::uint64_t Queue::wakeups() const {
   return wakeups_;
 }
 
-void Queue::append(Entity& entity) {
+bool Queue::append(Entity& entity) {
   Entity::Place& place = entity.place_;
+  if (place.ready) return false;
   place.ready = true;
   place.previous = last_;
   place.next = nullptr;
   (last_ ? last_->place_.next : first_) = &entity;
   last_ = &entity;
+  return true;
 }
 
 void Queue::unlink(Entity& entity) {

@@ -56,7 +56,7 @@ class Queue {
   // All REQUIRE the lock.
   Next wait_for_next(std::unique_lock<std::mutex>& lock, Deadline deadline);
   void sleep(std::unique_lock<std::mutex>& lock, Deadline deadline);
-  void append(Entity& entity);
+  bool append(Entity& entity);  // false when it is in the list already
   void unlink(Entity& entity);
   void collect_due(Clock::time_point now);
   void rouse();         // the loop that dozes, if one does
