@@ -46,8 +46,8 @@ def test_a_frequency_is_a_number(node):
 @pytest.mark.parametrize('clock_type', [ClockType.STEADY_TIME, ClockType.SYSTEM_TIME])
 def test_a_rate_keeps_its_phase(node, clock_type):
     clock = Clock(clock_type=clock_type)
-    rate = node.create_rate(500, clock)
     begun = clock.now()
+    rate = node.create_rate(500, clock)  # the first period begins
     for _ in range(4):
         rate.sleep()
     assert clock.now() - begun >= Duration(nanoseconds=4 * 2000000)
