@@ -59,7 +59,7 @@ class Publisher {
  public:
   virtual ~Publisher() = default;
   // CDR bytes, encapsulation header first. Throws Closed, ContextInvalid. False when a reliable keep-all writer timed out.
-  virtual bool publish(Gather pieces) = 0;
+  virtual bool publish(Gather pieces, const transport::WriteOptions& options = {}) = 0;
   virtual const EndpointName& name() const = 0;
   virtual transport::Qos qos() const = 0;
   virtual transport::Guid guid() const = 0;

@@ -18,10 +18,10 @@ class NodePublisher final : public Publisher, public Closable {
     port_.open(options);
   }
 
-  bool publish(Gather pieces) override {
+  bool publish(Gather pieces, const transport::WriteOptions& options) override {
     const auto writer = port_.use();
     core_->require_context("Failed to publish: publisher's context is invalid");
-    return writer->write(pieces).has_value();
+    return writer->write(pieces, options).has_value();
   }
 
   const EndpointName& name() const override { return name_; }

@@ -83,6 +83,10 @@ using EventCallback = std::function<void(Event)>;
 
 struct WriteOptions {
   std::optional<SampleIdentity> related;  // sent as related sample identity
+  Guid only_to;                           // of the readers, this one needs it; others may get it too. Zero: all
+  // The index of a piece that lies in memory of allocate_large() and is not written any more: it may be handed over as it
+  // is, without a copy. Its margins are the writer's.
+  std::size_t handed_over = SIZE_MAX;
 };
 
 class Endpoint {
@@ -119,6 +123,7 @@ struct EndpointOptions {
   Qos qos;
   bool unique_network_flow = false;  // reader: a UDP port of its own where the transport can
   bool ignore_local = false;         // reader: nothing from writers of the same participant
+  bool correlated = false;           // writer: the numbers that write() returns are never the same, whatever path they took
   std::function<void()> on_data;     // reader
   EventCallback on_event;
 };
