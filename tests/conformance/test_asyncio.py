@@ -228,7 +228,7 @@ def test_after_shutdown_a_node_that_never_ran_is_destroyed(unique):
 def test_a_node_may_be_destroyed_by_another_thread(unique):
     async def main():
         node = AsyncNode(unique('node'))
-        threading.Timer(0.01, node.destroy_node).start()
+        asyncio.get_running_loop().call_later(0.01, threading.Thread(target=node.destroy_node).start)
         await node.run()
 
     run(main)

@@ -61,7 +61,11 @@ class TestAPlainInterpreter:
             import sys
             print(String(data='a'))
             heavy = {'numpy', 'typing', 're', 'pathlib', 'importlib.util', 'rosidl_parser', 'inspect'}
-            print(sorted(heavy & set(sys.modules)))
+            loaded = heavy & set(sys.modules)
+            import subprocess
+            bare = subprocess.run([sys.executable, "-I", "-c", "import sys; print(*sys.modules)"],
+                                  capture_output=True, text=True)
+            print(sorted(loaded - set(bare.stdout.split())))
             ''') == "std_msgs.msg.String(data='a')\n[]"
 
     def test_starts_without_the_extension(self):
@@ -216,11 +220,24 @@ class TestAUsersOwn:
             ''', interfaces=[workspace.root / 'share'], path=[workspace.root / 'code']) == (
                 "7 8 my_robot.msg.Mark(name='')")
 
-    def test_python_module_named_msg_keeps_its_place(self, workspace):
-        workspace.write('share/my_robot/msg/Mark.msg', 'string name')
+    def test_messages_that_others_generated_give_way(self, workspace):
+        workspace.write('share/std_msgs/msg/String.msg', 'string data')
+        workspace.write('code/std_msgs/__init__.py').write('code/std_msgs/tools.py', 'tool = 5')
+        workspace.write('code/std_msgs/msg/__init__.py', 'from ._String import *')
+        workspace.write('code/std_msgs/msg/_String.py', 'class String: pass').write('code/std_msgs/msg/more.py', 'more = 6')
+        assert run('''
+            from std_msgs.msg import String
+            import std_msgs.msg.more
+            import std_msgs.tools
+            print(String(), std_msgs.msg.more.more, std_msgs.tools.tool)
+            ''', interfaces=[workspace.root / 'share'], path=[workspace.root / 'code']) == (
+                "std_msgs.msg.String(data='') 6 5")
+
+    def test_python_module_named_msg_stays_where_there_are_no_interfaces(self, workspace):
+        workspace.write('share/my_robot/srv/Ask.srv', 'string name\n---')
         workspace.write('code/my_robot/__init__.py').write('code/my_robot/msg.py', 'Mark = 5')
-        assert run('from my_robot.msg import Mark; print(Mark)', interfaces=[workspace.root / 'share'],
-                   path=[workspace.root / 'code']) == '5'
+        assert run('from my_robot.msg import Mark; from my_robot.srv import Ask; print(Mark)',
+                   interfaces=[workspace.root / 'share'], path=[workspace.root / 'code']) == '5'
 
     def test_syntax_error_names_file_line_and_column(self, workspace):
         workspace.write('my_msgs/msg/Bad.msg', 'uint8 fine\nuint9 bad\n')

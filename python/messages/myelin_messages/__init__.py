@@ -3,8 +3,8 @@
 The import hook behind `from std_msgs.msg import String`.
 
 Interface packages are folders of .msg, .srv and .action files; they become Python packages here, without anything being
-generated. A Python package of the same name (a node's own package, say) keeps its place, and gets `msg`, `srv` and
-`action` as far as it has none itself.
+generated. A Python package of the same name (a node's own package, say) keeps its place, and its `msg`, `srv` and `action`
+are ours where there are interface files for them: what others generated for ROS 1 or the genuine ROS 2 lies about too.
 
 This module is imported whenever the interpreter starts: it imports nothing, and looks at the disk only when somebody
 imports a module that is not loaded yet.
@@ -61,11 +61,11 @@ class InterfaceFinder:
             return None
         path_finder = sys.modules['_frozen_importlib_external'].PathFinder
         found = path_finder.find_spec(fullname, path)
-        if found is not None and found.origin is not None:
+        if not rest and found is not None and found.origin is not None:
             return None
         from . import interfaces
-        # Python modules in a namespace package of that name stay importable.
-        return interfaces.find_spec(fullname, [] if found is None else list(found.submodule_search_locations))
+        # Python modules in a folder of that name stay importable.
+        return interfaces.find_spec(fullname, list(getattr(found, 'submodule_search_locations', None) or []))
 
     def invalidate_caches(self):
         self._names = None

@@ -38,7 +38,7 @@ def find_spec(fullname, folders):
     if not found:
         return None
     spec = ModuleSpec(fullname, _Loader(), is_package=len(parts) < 3)
-    if len(parts) == 1:
+    if len(parts) < 3:
         spec.submodule_search_locations = folders
     return spec
 
