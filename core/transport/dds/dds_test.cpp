@@ -220,6 +220,28 @@ TEST(DdsTest, NothingThatWasAcknowledgedStaysWithAWriterWhoseReadersComeAndGo) {
   EXPECT_EQ(dynamic_cast<DdsWriter&>(*writer).drop_acknowledged(), 0u);
 }
 
+TEST(DdsTest, EndpointsMayGoWhileAPeersEndpointsAreAnnounced) {
+  DdsTransport transport;
+  const auto here = transport.create_participant(in_domain(48));
+  const auto there = transport.create_participant(in_domain(48));
+  std::atomic<bool> done{false};
+  std::thread peer([&] {
+    while (!done) {
+      const auto writer = there->create_writer(chatter());
+      const auto reader = there->create_reader(chatter());
+    }
+  });
+  for (int round = 0; round < 400; ++round) {
+    std::vector<std::unique_ptr<Endpoint>> ours;
+    for (int i = 0; i < 4; ++i) {
+      ours.push_back(here->create_reader(chatter()));
+      ours.push_back(here->create_writer(chatter()));
+    }
+  }
+  done = true;
+  peer.join();
+}
+
 TEST(DdsTest, EndpointsThatComeAndGoTakeOldIdsAgainButNoFreshOnes) {
   DdsTransport transport;
   const auto participant = transport.create_participant(in_domain(149));

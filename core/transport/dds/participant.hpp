@@ -19,6 +19,7 @@
 #include "core/transport/dds/dds_transport.hpp"
 #include "core/transport/dds/entity_ids.hpp"
 #include "core/transport/dds/fast.hpp"
+#include "core/transport/dds/udp_transport.hpp"
 #include "core/transport/status.hpp"
 
 namespace myelin::transport::dds {
@@ -53,9 +54,7 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   fast::Publisher& publisher() { return *publisher_; }
   fast::Subscriber& subscriber() { return *subscriber_; }
 
-  // Held while an endpoint is made or destroyed. Two at once, and a peer's announcement between them, can lock Fast DDS
-  // for ever: its list of endpoints and its record of peers are locked in either order.
-  std::recursive_mutex& making() { return making_; }
+  Making& making() { return *making_; }
 
   EntityIds& writer_ids() { return writer_ids_; }
   EntityIds& reader_ids() { return reader_ids_; }
@@ -117,7 +116,7 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   Guarded<std::map<std::string, int>> topic_users_;
   EntityIds writer_ids_;
   EntityIds reader_ids_;
-  std::recursive_mutex making_;
+  std::shared_ptr<Making> making_;  // constant after construction
 
   // Constant after construction
   fast::DomainParticipant* participant_ = nullptr;

@@ -6,6 +6,7 @@
 #include <fastdds/rtps/common/LocatorList.hpp>
 
 #include <atomic>
+#include <mutex>
 
 #include "core/base/guarded.hpp"
 #include "core/transport/dds/pacer.hpp"
@@ -76,6 +77,8 @@ class UdpTransport final : public wire::ChainingTransport {
   void receive(wire::TransportReceiverInterface* receiver, const rtps::octet* data, std::uint32_t size,
                const rtps::Locator_t& local, const rtps::Locator_t& remote) override {
     if (descriptor_.this_host_only() && !is_local_locator(remote)) return;
+    std::unique_lock lock(*descriptor_.making(), std::defer_lock);
+    if (is_discovery(local)) lock.lock();
     thread_local std::vector<std::byte> completed;
     if (complete(data, size, related_identity_standard, related_identity_fast, completed)) {
       receiver->OnDataReceived(octets(completed), static_cast<std::uint32_t>(completed.size()), local, remote);
@@ -89,6 +92,10 @@ class UdpTransport final : public wire::ChainingTransport {
                        std::vector<std::byte>& completed) {
     return complete_related_identity(Bytes(reinterpret_cast<const std::byte*>(data), size), present, missing,
                                      completed);
+  }
+  // By the rule of RTPS 2.3, 9.6.1, for the domains whose ports the system gives to nobody else.
+  static bool is_discovery(const rtps::Locator_t& local) {
+    return local.port >= 7400 && local.port < 32768 && (local.port - 7400) % 250 % 2 == 0;
   }
   static const rtps::octet* octets(const std::vector<std::byte>& bytes) {
     return reinterpret_cast<const rtps::octet*>(bytes.data());

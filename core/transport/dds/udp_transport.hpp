@@ -11,11 +11,19 @@
 #include <fastdds/rtps/transport/ChainingTransportDescriptor.h>
 #include <fastdds/rtps/transport/UDPv4TransportDescriptor.h>
 
+#include <mutex>
+
 #include "core/transport/dds/fast.hpp"
 
 namespace myelin::transport::dds {
 
 class Outbox;
+
+// Held while an endpoint is made or destroyed, and while a datagram of discovery is worked on. Fast DDS 2.9 minds neither: two
+// threads that make endpoints and a peer's announcement between them can lock it for ever, its list of endpoints and its
+// record of peers being locked in either order; and an announcement that meets an endpoint on its way out finds it without
+// the listener that was there a moment before, and crashes.
+using Making = std::recursive_mutex;
 
 // One for each participant.
 class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {
@@ -30,11 +38,13 @@ class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {
   wire::TransportInterface* create_transport() const override;
   std::uint32_t max_message_size() const override { return maxMessageSize; }
   const std::shared_ptr<Outbox>& outbox() const { return outbox_; }
+  const std::shared_ptr<Making>& making() const { return making_; }
   bool this_host_only() const { return this_host_only_; }
 
  private:
   bool this_host_only_;
   std::shared_ptr<Outbox> outbox_;
+  std::shared_ptr<Making> making_ = std::make_shared<Making>();
 };
 
 }  // namespace myelin::transport::dds
