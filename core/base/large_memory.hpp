@@ -22,6 +22,13 @@ Buffer allocate_large(std::size_t size);
 // Where it comes from; an empty Buffer from it means the heap. Null: the heap always. Set before the first allocation that
 // is to come from there; the source outlives the process's use of it.
 using LargeMemorySource = Buffer (*)(std::size_t size);
-void set_large_memory_source(LargeMemorySource source);
+// Whether others may still read an array of that place, which begins at `memory`, because it was handed to them.
+using LargeMemoryHeld = bool (*)(const std::byte* memory);
+void set_large_memory_source(LargeMemorySource source, LargeMemoryHeld held = nullptr);
+
+// Whether there is a source.
+bool large_memory_is_shared();
+// Whether the array of allocate_large() at `memory` must not be written now. False without a source.
+bool large_memory_held(const std::byte* memory);
 
 }  // namespace myelin

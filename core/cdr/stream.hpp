@@ -164,6 +164,14 @@ class Writer {
     cursor_ += sizeof(T);
   }
 
+  // Values of one width that lie side by side. REQUIRES: width is 1, 2, 4 or 8 and divides the size.
+  void put_run(Bytes values, std::size_t width) {
+    reserve(sizeof(std::uint64_t) + values.size());
+    pad(width);
+    std::memcpy(cursor_, values.data(), values.size());
+    cursor_ += values.size();
+  }
+
   // The length of a sequence or string. Throws Fault beyond what 32 bits count.
   void put_length(std::size_t length) {
     if (length > std::numeric_limits<std::uint32_t>::max()) {
@@ -287,6 +295,16 @@ class Reader {
       std::memcpy(&value, at, sizeof(T));
       return swapped_ ? byte_swapped(value) : value;
     }
+  }
+
+  // Fills `values`, which are of one width and no booleans, with what comes next. False, and nothing is read, when the
+  // message ends before or is in the other byte order: then they are to be read one by one.
+  bool get_run(MutableBytes values, std::size_t width) {
+    const std::size_t begin = offset_ + ((header_size - offset_) & (width - 1));
+    if (swapped_ || begin > message_.size() || values.size() > message_.size() - begin) return false;
+    std::memcpy(values.data(), message_.data() + begin, values.size());
+    offset_ = begin + values.size();
+    return true;
   }
 
   // The length of a sequence whose elements take at least `minimum` octets each. Refuses what cannot be there.

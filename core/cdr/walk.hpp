@@ -21,6 +21,10 @@
 //                                                                // in native order; a boolean is one octet, 0 or 1.
 //                                                                // Plain Bytes convert: lasting, referenced if large
 //
+//     // May be missing: fields from this one on that are single primitives of one width, none a boolean, when they lie
+//     // side by side in native order. Empty when they do not.
+//     Bytes run(std::size_t field) const;
+//
 //     // A list of strings, wstrings or structures: how many, and each of them.
 //     std::size_t size(std::size_t field) const;
 //     auto string(std::size_t field, std::size_t element) const;
@@ -36,6 +40,8 @@
 //     void primitives(std::size_t field, const RawArray& raw);   // lies in the message: keep a view while
 //                                                                // raw.viewable() and the message lives, or
 //                                                                // raw.copy_to(memory)
+//
+//     MutableBytes run(std::size_t field);                       // may be missing; as a source's, to be written
 //
 //     // A list, arrays too: first its size, then each element once, in order.
 //     void resize(std::size_t field, std::size_t count);
@@ -273,6 +279,13 @@ void walk(const Plan& plan, const Source& source, Writer& writer) {
   try {
     for (; index < fields.size(); ++index) {
       const PlanField& field = fields[index];
+      if constexpr (requires { source.run(index); }) {
+        if (const Bytes run = source.run(index); !run.empty()) {
+          writer.put_run(run, field.width);
+          index += run.size() / field.width - 1;
+          continue;
+        }
+      }
       if (field.collection == idl::Collection::none) {
         steps::put_one(field, index, source, writer);
       } else {
@@ -293,6 +306,12 @@ void walk(const Plan& plan, Reader& reader, Target target) {
   try {
     for (; index < fields.size(); ++index) {
       const PlanField& field = fields[index];
+      if constexpr (requires { target.run(index); }) {
+        if (const MutableBytes run = target.run(index); !run.empty() && reader.get_run(run, field.width)) {
+          index += run.size() / field.width - 1;
+          continue;
+        }
+      }
       if (field.collection == idl::Collection::none) {
         steps::get_one(field, index, reader, target);
       } else {

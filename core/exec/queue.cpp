@@ -7,17 +7,50 @@
 
 namespace myelin::exec {
 
+// A thread in pop(). What the doorbell has it find is its own work as far as that goes: the first piece, nobody else need be
+// woken for.
+class Queue::Visit {
+ public:
+  explicit Visit(Queue& queue) : queue_(queue), outer_(std::exchange(current, this)) {}
+  ~Visit() { current = outer_; }
+  Visit(const Visit&) = delete;
+  Visit& operator=(const Visit&) = delete;
+
+  void look() {
+    provided_ = false;
+    queue_.bell_.look();
+  }
+  bool sleep(std::uint32_t heard, Deadline deadline) {
+    provided_ = false;
+    return queue_.bell_.sleep(queue_.tag_, heard, deadline);
+  }
+  // Whether this thread takes what has just become ready in the queue.
+  static bool takes_from(const Queue& queue) {
+    return current && &current->queue_ == &queue && !std::exchange(current->provided_, true);
+  }
+
+ private:
+  static thread_local Visit* current;
+  Queue& queue_;
+  Visit* const outer_;
+  bool provided_ = false;
+};
+
+thread_local Queue::Visit* Queue::Visit::current = nullptr;
+
 Queue::Next Queue::pop(Deadline deadline) {
+  Visit visit(*this);
+  visit.look();
   std::unique_lock lock(mutex_);
-  Next next = wait_for_next(lock, deadline);
+  Next next = wait_for_next(visit, lock, deadline);
   // Whoever leaves may have been the one who kept the time.
   const bool signal = !due_.empty() && due_.first_due() < kept_until_ && wants_signal();
   lock.unlock();
-  if (signal) something_.notify_one();
+  if (signal) bell_.ring(tag_);
   return next;
 }
 
-Queue::Next Queue::wait_for_next(std::unique_lock<std::mutex>& lock, Deadline deadline) {
+Queue::Next Queue::wait_for_next(Visit& visit, std::unique_lock<std::mutex>& lock, Deadline deadline) {
   const std::uint64_t wakes_of_all = wakes_of_all_;
   for (;;) {
     std::optional<Clock::time_point> now;
@@ -34,11 +67,11 @@ Queue::Next Queue::wait_for_next(std::unique_lock<std::mutex>& lock, Deadline de
       return {};
     }
     if (deadline && *deadline <= (now ? *now : Clock::now())) return {};
-    sleep(lock, deadline);
+    sleep(visit, lock, deadline);
   }
 }
 
-void Queue::sleep(std::unique_lock<std::mutex>& lock, Deadline deadline) {
+void Queue::sleep(Visit& visit, std::unique_lock<std::mutex>& lock, Deadline deadline) {
   Deadline until = deadline;
   const bool keeps_time = !due_.empty() && due_.first_due() < kept_until_;
   const Clock::time_point kept = keeps_time ? due_.first_due() : Clock::time_point::max();
@@ -47,16 +80,15 @@ void Queue::sleep(std::unique_lock<std::mutex>& lock, Deadline deadline) {
     if (!until || kept < *until) until = kept;
   }
   ++sleeping_;
-  if (until && *until != Clock::time_point::max()) {
-    something_.wait_until(lock, *until);
-  } else {
-    something_.wait(lock);
-  }
+  const std::uint32_t heard = bell_.heard();
+  lock.unlock();
+  const bool slept = visit.sleep(heard, until);
+  lock.lock();
   --sleeping_;
   if (keeps_time && kept_until_ == kept) kept_until_ = Clock::time_point::max();
   // Whoever comes back takes a signal off the count, sent to it or not: the count then errs towards one signal too many.
   if (signalled_ != 0) --signalled_;
-  ++wakeups_;
+  if (slept) ++wakeups_;
 }
 
 bool Queue::push(Entity& entity, bool granted) {
@@ -65,11 +97,11 @@ bool Queue::push(Entity& entity, bool granted) {
     const std::lock_guard lock(mutex_);
     if (closed_) return false;
     if (granted) entity.place_.granted = true;
-    if (!append(entity)) return true;
+    if (!append(entity) || Visit::takes_from(*this)) return true;
     signal = wants_signal();
     if (!signal) rouse();
   }
-  if (signal) something_.notify_one();
+  if (signal) bell_.ring(tag_);
   return true;
 }
 
@@ -89,7 +121,7 @@ void Queue::schedule(Entity& entity, Deadline due) {
       }
     }
   }
-  if (signal) something_.notify_one();
+  if (signal) bell_.ring(tag_);
 }
 
 void Queue::park(std::weak_ptr<Entity> entity) {
@@ -147,7 +179,7 @@ void Queue::wake() {
     signal = wants_signal();
     if (!signal) rouse();
   }
-  if (signal) something_.notify_one();
+  if (signal) bell_.ring(tag_);
 }
 
 void Queue::wake_all() {
@@ -158,7 +190,7 @@ void Queue::wake_all() {
     signalled_ = sleeping_;
     rouse();
   }
-  something_.notify_all();
+  bell_.ring_all(tag_);
 }
 
 int Queue::beacon() {
@@ -171,8 +203,10 @@ int Queue::beacon() {
 }
 
 bool Queue::doze() {
+  bell_.look();
   const std::lock_guard lock(mutex_);
   if (first_ || wakes_ != 0) return false;
+  if (!attended_) attended_ = bell_.attend();
   dozes_until_ = due_.empty() ? Clock::time_point::max() : due_.first_due();
   beacon_->set(dozes_until_);
   loop_ = Loop::dozing;
@@ -184,6 +218,7 @@ void Queue::stir() {
   if (loop_ == Loop::awake) return;
   if (loop_ == Loop::dozing) beacon_->set(Clock::time_point::min());  // its time has come, or the loop looks unasked
   loop_ = Loop::awake;
+  attended_.reset();
   ++wakeups_;
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/node/bell.hpp"
 
-#include <atomic>
+#include <algorithm>
+#include <utility>
+
+#include "core/base/doorbell.hpp"
 
 namespace myelin::node {
 namespace {
@@ -15,37 +18,52 @@ struct Heard {
 };
 thread_local Heard heard;
 
+// All bells ring for all who wait for one: seldom more than one thread.
+Doorbell::Tag waiters() {
+  static const Doorbell::Tag tag = Doorbell::process().new_tag();
+  return tag;
+}
+
 }  // namespace
 
 Bell::Bell() : id_(++bells_made) {}
 
-void Bell::ring() {
-  bool somebody;
-  {
-    const std::lock_guard lock(mutex_);
-    ++rings_;
-    somebody = waiting_ != 0;
-  }
-  if (somebody) rung_.notify_all();
+// Who waits for an answer mostly gets it within so long, and is then to be the one that another process wakes.
+constexpr std::chrono::milliseconds eager_for{2};
+
+// A ringer counts its ring and then sees who waits; who waits is counted and then sees the rings.
+bool Bell::ring() {
+  rings_.fetch_add(1);
+  if (waiting_.load() == 0) return false;
+  Doorbell::process().ring_all(waiters());
+  return true;
 }
 
 bool Bell::wait(exec::Deadline deadline) {
-  std::unique_lock lock(mutex_);
   if (heard.bell != id_) {
-    heard = {id_, rings_};
+    heard = {id_, rings_.load()};
     return true;
   }
-  const auto rang = [&] { return rings_ != heard.rings; };
-  ++waiting_;
-  if (deadline && *deadline != exec::Clock::time_point::max()) {
-    rung_.wait_until(lock, *deadline, rang);
-  } else {
-    rung_.wait(lock, rang);
+  Doorbell& bell = Doorbell::process();
+  const auto eager_until = exec::Clock::now() + eager_for;
+  waiting_.fetch_add(1);
+  bool in_time = true, eager = true;
+  for (;;) {
+    const std::uint32_t doorbell_heard = bell.heard();
+    if (rings_.load() != heard.rings || !in_time) break;
+    if (eager) {
+      bell.sleep(waiters() | Doorbell::eager, doorbell_heard,
+                 deadline ? std::min(*deadline, eager_until) : eager_until);
+    } else {
+      bell.sleep(waiters(), doorbell_heard, deadline);
+    }
+    const auto now = exec::Clock::now();
+    in_time = !deadline || now < *deadline;
+    eager = now < eager_until;
   }
-  --waiting_;
-  if (!rang()) return false;
-  heard.rings = rings_;
-  return true;
+  waiting_.fetch_sub(1);
+  const std::uint64_t rings = rings_.load();
+  return std::exchange(heard.rings, rings) != rings;
 }
 
 }  // namespace myelin::node

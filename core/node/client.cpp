@@ -24,11 +24,11 @@ class NodeClient final : public Client, public Closable {
   void open() {
     transport::EndpointOptions reply = describe_reply(*core_, name_, qos_);
     reply.on_data = [this] {
-      notify();
-      answered_.ring();
+      if (!answered_.ring()) notify();  // who waits takes it
     };
     reply.on_event = [this](transport::Event event) { on_event(event); };
     transport::EndpointOptions request = describe_request(*core_, name_, qos_);
+    request.correlated = true;
     request.on_event = [this](transport::Event event) { on_event(event); };
     replies_.open(reply);
     requests_.open(request);

@@ -78,8 +78,13 @@ class NodeService final : public Service, public Closable {
   void respond(const Request& request, Gather response) override {
     const auto writer = replies_.use();
     const transport::Guid client = request.client();
-    if (client.is_reader() && !await_client(*writer, client, request.id.endpoint)) return;
-    if (!writer->write(response, {.related = transport::SampleIdentity{client, request.id.sequence}})) {
+    transport::WriteOptions options;
+    options.related = transport::SampleIdentity{client, request.id.sequence};
+    if (client.is_reader()) {
+      if (!await_client(*writer, client, request.id.endpoint)) return;
+      options.only_to = client;
+    }
+    if (!writer->write(response, options)) {
       throw transport::TransportError("no room to send a response of service '" + name_.name + "'");
     }
     if (introspection_.on()) {

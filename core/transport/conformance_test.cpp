@@ -9,9 +9,11 @@
 #include <numeric>
 #include <thread>
 
+#include "core/base/doorbell.hpp"
 #include "core/base/guarded.hpp"
 #include "core/transport/dds/dds_transport.hpp"
 #include "core/transport/inproc/hub.hpp"
+#include "core/transport/lane/lane_transport.hpp"
 
 namespace myelin::transport {
 namespace {
@@ -116,7 +118,9 @@ class ConformanceTest : public testing::TestWithParam<Implementation> {
     return texts;
   }
 
-  // Declared first, so that it goes last.
+  // Nobody of a test sleeps in the doorbell.
+  const std::shared_ptr<void> attended = Doorbell::process().attend();
+  // Declared before what it serves, so that it goes later.
   std::unique_ptr<Transport> transport = GetParam().make();
   const std::string topic = unique_topic();
 };
@@ -629,11 +633,20 @@ TEST_P(ConformanceTest, BestAvailableLooksAtTheOtherSide) {
   EXPECT_TRUE(await_match(*writer, *reader));
 }
 
+template <class T>
+std::unique_ptr<Transport> plain() {
+  return std::make_unique<T>();
+}
+template <class T>
+std::unique_ptr<Transport> lane_over() {
+  return std::make_unique<lane::LaneTransport>(std::make_unique<T>());
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Over, ConformanceTest,
-    testing::Values(
-        Implementation{"inproc", [] { return std::unique_ptr<Transport>(std::make_unique<inproc::Hub>()); }, 20},
-        Implementation{"dds", [] { return std::unique_ptr<Transport>(std::make_unique<dds::DdsTransport>()); }, 20}),
+    testing::Values(Implementation{"inproc", plain<inproc::Hub>, 20}, Implementation{"dds", plain<dds::DdsTransport>, 20},
+                    Implementation{"lane_inproc", lane_over<inproc::Hub>, 20},
+                    Implementation{"lane_dds", lane_over<dds::DdsTransport>, 22}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
 }  // namespace

@@ -4,21 +4,21 @@
 namespace myelin::transport {
 
 bool Gate::enter() {
-  const std::lock_guard lock(mutex_);
-  if (closed_) return false;
-  ++inside_;
-  return true;
+  if ((inside_.fetch_add(1, std::memory_order_acquire) & closed) == 0) return true;
+  leave();
+  return false;
 }
 
 void Gate::leave() {
-  const std::lock_guard lock(mutex_);
-  if (--inside_ == 0 && closed_) empty_.notify_all();
+  if (inside_.fetch_sub(1, std::memory_order_acq_rel) == (closed | 1)) inside_.notify_all();
 }
 
 void Gate::close() {
-  std::unique_lock lock(mutex_);
-  closed_ = true;
-  empty_.wait(lock, [this] { return inside_ == 0; });
+  std::uint32_t now = inside_.fetch_or(closed, std::memory_order_acq_rel) | closed;
+  while (now != closed) {
+    inside_.wait(now, std::memory_order_acquire);
+    now = inside_.load(std::memory_order_acquire);
+  }
 }
 
 }  // namespace myelin::transport

@@ -2,8 +2,8 @@
 // Gate: what lets a destructor promise that no callback runs any more.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
+#include <atomic>
+#include <cstdint>
 
 namespace myelin::transport {
 
@@ -31,13 +31,11 @@ class Gate {
   void close();
 
  private:
+  static constexpr std::uint32_t closed = 0x80000000;
   bool enter();
   void leave();
 
-  std::mutex mutex_;
-  std::condition_variable empty_;
-  int inside_ = 0;
-  bool closed_ = false;
+  std::atomic<std::uint32_t> inside_{0};  // how many are, and whether it is closed
 };
 
 }  // namespace myelin::transport

@@ -83,7 +83,7 @@ using EventCallback = std::function<void(Event)>;
 
 struct WriteOptions {
   std::optional<SampleIdentity> related;  // sent as related sample identity
-  Guid only_to;                           // of the readers, this one needs it; others may get it too. Zero: all
+  Guid only_to{};                         // of the readers, this one needs it; others may get it too. Zero: all
   // The index of a piece that lies in memory of allocate_large() and is not written any more: it may be handed over as it
   // is, without a copy. Its margins are the writer's.
   std::size_t handed_over = SIZE_MAX;

@@ -94,11 +94,6 @@ void bind_endpoints(py::module_& module) {
   module.def(
       "type_name_of", [](py::handle cls) { return type_name(message_class(cls)); }, py::arg("cls"),
       "The type of a message class as 'std_msgs/msg/String'.");
-  module.def("serialize_message",
-             [](py::handle message) { return checked_object(python::serialize_message(message.ptr())); });
-  module.def("deserialize_message", [](py::handle bytes, py::handle cls) {
-    return checked_object(python::deserialize_message(bytes.ptr(), cls.ptr()));
-  });
 
   py::class_<EventHandle>(module, "EventHandler")
       .def("destroy_when_not_in_use", &EventHandle::destroy, py::call_guard<Unlocked>())

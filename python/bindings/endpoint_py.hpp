@@ -39,6 +39,8 @@ class EncodingLease {
 
   // Good as long as the lease. Throws what Python raised.
   Gather encode(py::handle message);
+  // WriteOptions::handed_over for who publishes what was encoded.
+  std::size_t hand_over() { return encoding_->hand_over(); }
 
  private:
   static thread_local std::vector<std::unique_ptr<Encoding>> idle;

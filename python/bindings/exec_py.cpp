@@ -41,7 +41,8 @@ void run_known(exec::Turn& turn) {
 struct Spins {
   std::mutex mutex;
   std::condition_variable changed;
-  int all = 0;
+  std::atomic<int> watched{0};  // threads that wait for `changed`
+  std::atomic<int> all{0};
   std::vector<std::weak_ptr<exec::Executor>> executors;
 };
 Spins& spins = *new Spins;  // threads may outlive every static object
@@ -81,12 +82,12 @@ class Here {
   }
 
  private:
+  // A watcher is counted before it looks at the numbers.
   void change(int by) {
-    {
-      const std::lock_guard lock(spins.mutex);
-      spinners_ += by;
-      spins.all += by;
-    }
+    spinners_ += by;
+    spins.all += by;
+    if (spins.watched == 0) return;
+    const std::lock_guard lock(spins.mutex);
     spins.changed.notify_all();
   }
 
@@ -99,13 +100,6 @@ class Here {
   std::atomic<int>& spinners_;
 };
 thread_local const Here* Here::top = nullptr;
-
-// Ends this thread's wait when the context ends.
-node::Context::Token wake_at_shutdown(const ContextHandle& context, const std::shared_ptr<exec::Executor>& executor) {
-  return context.core()->on_shutdown([weak = std::weak_ptr(executor)] {
-    if (const auto alive = weak.lock()) alive->wake();
-  });
-}
 
 // A claim that Python keeps while a coroutine runs.
 struct HeldClaim {
@@ -194,7 +188,18 @@ bool stop_all_executors(exec::Clock::time_point deadline) {
   lock.unlock();
   for (const auto& executor : alive) executor->wake();  // one thread of each: it wakes the next
   lock.lock();
-  return spins.changed.wait_until(lock, deadline, [] { return spins.all == 0; });
+  ++spins.watched;
+  const bool ended = spins.changed.wait_until(lock, deadline, [] { return spins.all == 0; });
+  --spins.watched;
+  return ended;
+}
+
+void SpinningExecutor::heed(const ContextHandle& context) {
+  if (heeded_.lock() == context.core()) return;
+  on_shutdown_ = context.core()->on_shutdown([weak = std::weak_ptr(core_)] {
+    if (const auto alive = weak.lock()) alive->wake_all();
+  });
+  heeded_ = context.core();
 }
 
 bool SpinningExecutor::spins_here() const {
@@ -205,11 +210,15 @@ bool SpinningExecutor::wait_idle(exec::Deadline deadline) const {
   const int mine = Here::depth(this);
   std::unique_lock lock(spins.mutex);
   const auto idle = [&] { return spinners_ == mine; };
-  if (!deadline) {
+  ++spins.watched;
+  bool is_idle = true;
+  if (deadline) {
+    is_idle = spins.changed.wait_until(lock, *deadline, idle);
+  } else {
     spins.changed.wait(lock, idle);
-    return true;
   }
-  return spins.changed.wait_until(lock, *deadline, idle);
+  --spins.watched;
+  return is_idle;
 }
 
 std::optional<SpinningExecutor::End> SpinningExecutor::reason_to_leave(const ContextHandle& context,
@@ -262,7 +271,7 @@ SpinningExecutor::End SpinningExecutor::spin(py::handle face, const ContextHandl
                                              const std::shared_ptr<Waiter>& until,
                                              std::optional<std::int64_t> timeout_ns, bool once) {
   const Here here(face.ptr(), this, spinners_);
-  const auto token = wake_at_shutdown(context, core_);
+  heed(context);
   if (until) until->wake_executor(core_);
   const exec::Deadline deadline = deadline_after(timeout_ns);
   SpinGil gil;
@@ -290,7 +299,7 @@ std::pair<SpinningExecutor::End, std::optional<exec::Turn>> SpinningExecutor::ne
     py::handle face, const ContextHandle& context, const std::shared_ptr<Waiter>& until,
     std::optional<std::int64_t> timeout_ns) {
   const Here here(face.ptr(), this, spinners_);
-  const auto token = wake_at_shutdown(context, core_);
+  heed(context);
   if (until) until->wake_executor(core_);
   if (const auto reason = reason_to_leave(context, until.get())) return {*reason, std::nullopt};
   SpinGil gil;
@@ -309,9 +318,8 @@ void SpinningExecutor::run(py::handle face, exec::Turn& turn, py::handle adopter
 }
 
 int SpinningExecutor::attach(const ContextHandle& context) {
-  const int descriptor = core_->beacon();
-  attached_ = wake_at_shutdown(context, core_);
-  return descriptor;
+  heed(context);
+  return core_->beacon();
 }
 
 SpinningExecutor::End SpinningExecutor::drain(py::handle face, const ContextHandle& context, int limit) {
@@ -457,6 +465,7 @@ void bind_exec(py::module_& module) {
           [](const std::shared_ptr<SpinningExecutor>& self, const py::object& face, const ContextHandle& context,
              const std::shared_ptr<Waiter>& until, std::optional<std::int64_t> timeout_ns) {
             auto [end, turn] = self->next(face, context, until, timeout_ns);
+            if ((end == End::stopped || end == End::context_lost) && self->spinning()) self->core()->wake();
             py::object held = py::none();
             if (turn) {
               auto owned = std::make_unique<HeldTurn>();
@@ -473,7 +482,7 @@ void bind_exec(py::module_& module) {
       .def(
           "readmit", [](SpinningExecutor& self) { self.core()->readmit(); }, py::call_guard<Unlocked>(),
           "What callback groups of Python held back is asked for again.")
-      .def("attach", &SpinningExecutor::attach, py::arg("context"), py::call_guard<Unlocked>(),
+      .def("attach", &SpinningExecutor::attach, py::arg("context"),
            "A descriptor that becomes readable when drain() has something to do.")
       .def(
           "drain",

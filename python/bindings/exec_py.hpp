@@ -47,7 +47,8 @@ class SpinningExecutor {
 
   void run(py::handle face, exec::Turn& turn, py::handle adopter);
 
-  // For an event loop of Python: the descriptor that is readable while drain() has something to do or to tell.
+  // For an event loop of Python: the descriptor that is readable while drain() has something to do or to tell. REQUIRES: the
+  // GIL is held.
   int attach(const ContextHandle& context);
   // Runs what is ready, in this thread, without waiting: `ran` when there is more than `limit` pieces of work,
   // `timed_out` when nothing is left and the loop may sleep. What callbacks raise leaves it. REQUIRES: the GIL is held.
@@ -63,6 +64,8 @@ class SpinningExecutor {
   void post(py::object work);
 
  private:
+  // The end of the context ends the waits. REQUIRES: the GIL is held.
+  void heed(const ContextHandle& context);
   std::optional<End> reason_to_leave(const ContextHandle& context, const Waiter* until) const;
   std::optional<exec::Turn> wait(SpinGil& gil, const ContextHandle& context, const Waiter* until,
                                  exec::Deadline deadline, End& end, bool until_woken = false);
@@ -70,7 +73,9 @@ class SpinningExecutor {
   const std::shared_ptr<exec::Executor> core_;
   std::atomic<bool> stopped_{false};
   std::atomic<int> spinners_{0};
-  node::Context::Token attached_;
+  // Of the context that was spun with last. Guarded by the GIL.
+  std::weak_ptr<node::Context> heeded_;
+  node::Context::Token on_shutdown_;
 };
 
 // Stops every executor and waits for the callbacks that run; false when the deadline passed. REQUIRES: no GIL.

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <limits>
-#include <new>
 #include <optional>
 
+#include "core/base/large_memory.hpp"
 #include "python/bindings/convert.hpp"
 #include "python/bindings/endpoint_py.hpp"
 #include "python/messages/array_view.hpp"
@@ -20,22 +19,20 @@ Bytes bytes_of(py::handle bytes) {
           static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.ptr()))};
 }
 
-// An array of `length` zeros for a sequence of numbers, in memory that is fetched when it is written.
-py::object zeros(const cdr::PlanField& field, py::handle length) {
-  if (field.collection == idl::Collection::none || field.collection == idl::Collection::array ||
-      type_code(field.kind) == 0) {
-    throw py::type_error("'" + field.name + "' is no sequence of numbers");
-  }
+bool can_be_loaned(const cdr::PlanField& field) {
+  return field.collection != idl::Collection::none && field.collection != idl::Collection::array &&
+         type_code(field.kind) != 0;
+}
+
+// An array of `length` elements for a sequence of numbers.
+py::object loan(const cdr::PlanField& field, py::handle length) {
+  if (!can_be_loaned(field)) throw py::type_error("'" + field.name + "' is no sequence of numbers");
   const Py_ssize_t count = PyNumber_AsSsize_t(length.ptr(), PyExc_OverflowError);
   if (count == -1 && PyErr_Occurred() != nullptr) throw py::error_already_set();
   if (count < 0 || static_cast<std::size_t>(count) > std::numeric_limits<std::uint32_t>::max()) {
     throw py::value_error("the length of '" + field.name + "' must fit into 32 bits without a sign");
   }
-  std::shared_ptr<void> memory(std::calloc(static_cast<std::size_t>(std::max<Py_ssize_t>(count, 1)), field.width),
-                               std::free);
-  if (!memory) throw std::bad_alloc();
-  auto* const elements = static_cast<std::byte*>(memory.get());
-  return checked_object(new_array_view(field.kind, elements, static_cast<std::size_t>(count), std::move(memory)));
+  return checked_object(new_loaned_array(field.kind, static_cast<std::size_t>(count)));
 }
 
 class PublisherHandle {
@@ -67,7 +64,7 @@ class PublisherHandle {
             cdr::DecodeError("the first 4 octets of a message are its header, not " + std::to_string(piece.size())));
         return;
       }
-      unless_interrupted([&] { return publisher.publish(Gather(&piece, 1)); });
+      send(publisher, Gather(&piece, 1));
       return;
     }
     if (type_of_message(message.ptr()) != &type_) {
@@ -76,7 +73,15 @@ class PublisherHandle {
     }
     EncodingLease lease;
     const Gather pieces = lease.encode(message);
-    unless_interrupted([&] { return publisher.publish(pieces); });
+    transport::WriteOptions options;
+    options.handed_over = lease.hand_over();
+    send(publisher, pieces, options);
+  }
+
+  // Whether a borrowed array reaches readers of this host as it is.
+  bool can_loan() const {
+    const auto fields = plan_of(type_).fields();
+    return large_memory_is_shared() && std::any_of(fields.begin(), fields.end(), can_be_loaned);
   }
 
   py::object borrow(const py::kwargs& lengths) const {
@@ -90,7 +95,7 @@ class PublisherHandle {
       if (found == fields.end()) {
         throw py::attribute_error("'" + type_name(type_) + "' has no field '" + wanted + "'");
       }
-      message.attr(name) = zeros(*found, length);
+      message.attr(name) = loan(*found, length);
     }
     return message;
   }
@@ -105,6 +110,13 @@ class PublisherHandle {
   }
 
  private:
+  // Throws when a subscription that wants everything had no room for it all the time.
+  static void send(node::Publisher& publisher, Gather pieces, const transport::WriteOptions& options = {}) {
+    if (unless_interrupted([&] { return publisher.publish(pieces, options); })) return;
+    throw transport::TransportError("Failed to publish: subscriptions of topic '" + publisher.name().name +
+                                    "' that keep all had no room for the message for 100 ms");
+  }
+
   const std::shared_ptr<NodeHandle> home_;
   const MessageType& type_;
   const Held class_;
@@ -124,7 +136,8 @@ void bind_publisher(py::module_& module) {
            py::arg("node").none(false), py::arg("type"), py::arg("core").none(false))
       .def("publish", &PublisherHandle::publish, py::arg("message"), "A message of the type, or bytes that are CDR.")
       .def("borrow", &PublisherHandle::borrow,
-           "A message whose sequences of numbers that are named here have that many elements, all 0.")
+           "A message whose sequences of numbers that are named here have that many elements, not yet written.")
+      .def("can_loan", &PublisherHandle::can_loan)
       .def("get_topic_name", [](const PublisherHandle& self) { return self.core().name().name; })
       .def("get_subscription_count", [](const PublisherHandle& self) { return self.core().subscription_count(); })
       .def(

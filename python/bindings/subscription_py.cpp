@@ -22,6 +22,7 @@ class SubscriptionHandle {
     const std::string topic = home_->core()->resolve_topic_name(spec_.name);
     taking_ = std::make_shared<Taking>(owner, type_, raw_, home_->core()->logger_name(),
                                        "a message on topic '" + topic + "' that is no " + type_name(type_));
+    taking_->with_info = with_info_;
     const auto handler = [taking = taking_](transport::Sample&& sample, exec::Claim& claim) {
       taking->take(std::move(sample), claim);
     };
@@ -42,6 +43,7 @@ class SubscriptionHandle {
     executor.core()->add(core_);
   }
   void want_info(bool wanted) {
+    with_info_ = wanted;
     if (taking_) taking_->with_info = wanted;
   }
   // The oldest message that waits, with what is known about it, taken away from the callback; None when there is none.
@@ -129,6 +131,7 @@ class SubscriptionHandle {
   const node::EndpointSpec spec_;
   const std::shared_ptr<exec::CallbackGroup> group_;
   const bool raw_;
+  bool with_info_ = false;
   std::shared_ptr<Taking> taking_;
   std::shared_ptr<node::Subscription> core_;
   std::atomic<bool> closed_{false};

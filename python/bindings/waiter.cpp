@@ -5,15 +5,25 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 
+#include "core/base/shared_file.hpp"
 #include "core/node/signals.hpp"
 
 namespace myelin::python {
 namespace {
 
 bool in_main_thread() {
-  static const pid_t process = getpid();
-  return static_cast<pid_t>(syscall(SYS_gettid)) == process;
+  struct Known {
+    std::uint32_t generation;
+    bool is_main;
+  };
+  thread_local std::optional<Known> known;  // the thread that forks is its child's main thread
+  const std::uint32_t generation = SharedFile::generation();
+  if (!known || known->generation != generation) {
+    known = {generation, static_cast<pid_t>(syscall(SYS_gettid)) == getpid()};
+  }
+  return known->is_main;
 }
 
 }  // namespace

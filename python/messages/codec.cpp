@@ -24,6 +24,11 @@ class MessageSource {
     return static_cast<T>(*reinterpret_cast<const S*>(instance_ + field(index).offset));
   }
 
+  Bytes run(std::size_t index) const {
+    const Field& first = field(index);
+    return {reinterpret_cast<const std::byte*>(instance_ + first.offset), first.run};
+  }
+
   std::string_view string(std::size_t index) const { return utf8(text(index)); }
   std::u16string wstring(std::size_t index) const { return utf16(text(index)); }
 
@@ -151,12 +156,7 @@ class MessageSource {
   }
 
   // Its memory stays where it is until the encoding lets go.
-  cdr::Elements pin(PyObject* object) const {
-    Py_buffer buffer;
-    if (PyObject_GetBuffer(object, &buffer, PyBUF_SIMPLE) < 0) throw PythonError();
-    encoding_.pinned_.push_back(buffer);
-    return Bytes(static_cast<const std::byte*>(buffer.buf), static_cast<std::size_t>(buffer.len));
-  }
+  cdr::Elements pin(PyObject* object) const { return Bytes(encoding_.held_.emplace_back(object).elements()); }
 
   const MessageType& type_;
   const char* instance_;
@@ -176,6 +176,11 @@ class MessageTarget {
   template <class T>
   void scalar(std::size_t index, T value) {
     field(index).number<typename Stored<T>::type>(instance_) = value;
+  }
+
+  MutableBytes run(std::size_t index) {
+    const Field& first = field(index);
+    return {reinterpret_cast<std::byte*>(instance_ + first.offset), first.run};
   }
 
   void string(std::size_t index, std::string_view text) { put(index, text_of(text)); }
@@ -262,9 +267,20 @@ constexpr std::size_t worth_unlocking = 1 << 18;
 
 }  // namespace
 
-void Encoding::clear() {
-  for (Py_buffer& buffer : pinned_) PyBuffer_Release(&buffer);
-  pinned_.clear();
+std::size_t Encoding::hand_over() {
+  const ArrayHold* largest = nullptr;
+  for (const ArrayHold& hold : held_) {
+    if (largest != nullptr && hold.elements().size() <= largest->elements().size()) continue;
+    if (hold.can_be_handed_over()) largest = &hold;
+  }
+  if (largest == nullptr) return SIZE_MAX;
+  const Gather all = pieces();
+  for (std::size_t index = 0; index < all.size(); ++index) {
+    if (all[index].data() != largest->elements().data()) continue;
+    largest->hand_over();
+    return index;
+  }
+  return SIZE_MAX;
 }
 
 bool encode(PyObject* message, Encoding& encoding) {
@@ -297,8 +313,33 @@ PyObject* decode(const MessageType& type, const Buffer& buffer) {
   return message.release();
 }
 
+namespace {
+
+// An Encoding for a scope that keeps the GIL at both ends; the last one is kept for the next.
+class SpareEncoding {
+ public:
+  SpareEncoding() : encoding_(spare() ? std::move(spare()) : std::make_unique<Encoding>()) {}
+  ~SpareEncoding() {
+    encoding_->clear();
+    spare() = std::move(encoding_);
+  }
+  SpareEncoding(const SpareEncoding&) = delete;
+  SpareEncoding& operator=(const SpareEncoding&) = delete;
+  Encoding& operator*() const { return *encoding_; }
+
+ private:
+  static std::unique_ptr<Encoding>& spare() {
+    static auto* const kept = new std::unique_ptr<Encoding>;
+    return *kept;
+  }
+  std::unique_ptr<Encoding> encoding_;
+};
+
+}  // namespace
+
 PyObject* serialize_message(PyObject* message) {
-  Encoding encoding;
+  const SpareEncoding spare;
+  Encoding& encoding = *spare;
   if (!encode(message, encoding)) return nullptr;
   const Gather pieces = encoding.pieces();
   PyObject* bytes = PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(encoding.size()));

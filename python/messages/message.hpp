@@ -23,6 +23,7 @@
 #include "core/cdr/error.hpp"
 #include "core/cdr/plan.hpp"
 #include "core/cdr/stream.hpp"
+#include "python/messages/array_hold.hpp"
 #include "python/messages/python.hpp"
 
 namespace myelin::python {
@@ -62,15 +63,19 @@ class Encoding {
   Gather pieces() { return writer_.pieces(); }
   std::size_t size() const { return writer_.size(); }
 
+  // The index among pieces() of an array that may be handed over to others as it is; from now on a write through the
+  // message copies it as long as they hold it. SIZE_MAX when there is none.
+  std::size_t hand_over();
+
   // Lets go of the Python objects.
-  void clear();
+  void clear() { held_.clear(); }
 
  private:
   friend class MessageSource;
   friend bool encode(PyObject* message, Encoding& encoding);
 
   cdr::Writer writer_;
-  std::vector<Py_buffer> pinned_;
+  std::vector<ArrayHold> held_;
   std::vector<std::byte> octets_;  // the elements of a list on their way into the writer
 };
 

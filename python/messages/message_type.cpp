@@ -106,6 +106,22 @@ void place_member(MessageType& type, Field& field, std::size_t& end) {
   }
 }
 
+bool stored_as_sent(const Field& field) {
+  return field.shape == Shape::number && field.plan->kind != idl::Kind::boolean &&
+         stored_size(field.plan->kind) == field.plan->width;
+}
+
+void find_runs(std::vector<Field>& fields) {
+  for (std::size_t i = fields.size(); i > 1; --i) {
+    Field& field = fields[i - 2];
+    const Field& next = fields[i - 1];
+    const std::uint32_t width = field.plan->width;
+    if (!stored_as_sent(field) || !stored_as_sent(next)) continue;
+    if (next.plan->width != width || next.offset != field.offset + width) continue;
+    field.run = width + std::max(next.run, width);
+  }
+}
+
 void fill_prototype(MessageType& type) {
   for (const Field& field : type.fields) {
     char* instance = type.prototype.data();
@@ -161,6 +177,7 @@ MessageType* lay_out(const cdr::Plan& plan) {
     set_default_object(field);
     place_member(*type, field, end);
   }
+  find_runs(type->fields);
   type->prototype.resize((end + alignof(double) - 1) / alignof(double) * alignof(double));
   fill_prototype(*type);
   return type.release();

@@ -41,6 +41,9 @@ struct Field {
   bool has_default = false;
   std::uint32_t offset = 0;    // of the number or the object
   std::uint32_t elements = 0;  // of the elements of a small array of numbers, else 0
+  // Octets of the fields from this one on that lie in the instance as they go on the wire, without a gap; 0 when this one
+  // does not or is alone.
+  std::uint32_t run = 0;
   PyObject* name = nullptr;    // "data", interned
   PyObject* slot = nullptr;    // "_data", interned
   // The default as an object: a str for a text, a tuple of elements for a list that has one, else null.

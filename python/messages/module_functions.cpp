@@ -81,10 +81,29 @@ PyObject* deserialize(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
   return guarded([&] { return deserialize_message(arguments[0], arguments[1]); });
 }
 
+PyObject* message_pieces(PyObject*, PyObject* message) {
+  return guarded([&]() -> PyObject* {
+    Encoding encoding;
+    if (!encode(message, encoding)) return nullptr;
+    const std::size_t handed_over = encoding.hand_over();
+    const Gather pieces = encoding.pieces();
+    Ref list = Ref::steal(PyList_New(static_cast<Py_ssize_t>(pieces.size())));
+    for (std::size_t i = 0; list && i < pieces.size(); ++i) {
+      PyObject* piece = Py_BuildValue("(KnO)", reinterpret_cast<unsigned long long>(pieces[i].data()),
+                                      static_cast<Py_ssize_t>(pieces[i].size()), i == handed_over ? Py_True : Py_False);
+      if (piece == nullptr) return nullptr;
+      PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(i), piece);
+    }
+    return list.release();
+  });
+}
+
 PyMethodDef functions[] = {
     {"serialize_message", serialize, METH_O, "serialize_message(message) -> bytes, encapsulation header first."},
     {"deserialize_message", as_method(&deserialize), METH_FASTCALL,
      "deserialize_message(bytes, message_class) -> a message whose arrays are its own."},
+    {"message_pieces", message_pieces, METH_O,
+     "What publishing the message gives to the middleware: (address, octets, whether it may go as it is) of each piece."},
     {"message_class", message_class, METH_O, "The class of a message type, made if need be: 'std_msgs/msg/String'."},
     {"message_type_name", message_type_name, METH_O, "The type name of a message class; None for anything else."},
     {"interface_hash", interface_hash, METH_O, "The RIHS01 hash of a message, service or action."},

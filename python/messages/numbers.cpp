@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/cdr/walk.hpp"
+#include "python/messages/array_hold.hpp"
 
 namespace myelin::python {
 namespace {
@@ -144,12 +145,14 @@ idl::Kind BufferOf::kind() const {
 Verdict BufferOf::read(idl::Kind to, std::byte* target) const {
   if (view_.len == 0) return Verdict::good;
   const idl::Kind from = kind();
+  if (contiguous() && from == to) {
+    copy_elements(target, static_cast<const std::byte*>(view_.buf), static_cast<std::size_t>(view_.len));
+    return Verdict::good;
+  }
+  if (contiguous()) return convert(from, to, static_cast<const std::byte*>(view_.buf), count(), target);
   if (from == to) {
     auto* view = const_cast<Py_buffer*>(&view_);
     return PyBuffer_ToContiguous(target, view, view_.len, 'C') < 0 ? Verdict::raised : Verdict::good;
-  }
-  if (PyBuffer_IsContiguous(&view_, 'C')) {
-    return convert(from, to, static_cast<const std::byte*>(view_.buf), count(), target);
   }
   std::vector<std::byte> gathered(static_cast<std::size_t>(view_.len));
   auto* view = const_cast<Py_buffer*>(&view_);

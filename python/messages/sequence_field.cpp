@@ -4,14 +4,16 @@
 #include <cstring>
 
 #include "core/cdr/walk.hpp"
+#include "python/messages/array_hold.hpp"
 #include "python/messages/array_view.hpp"
 
 namespace myelin::python {
 namespace {
 
+// REQUIRES: the elements stay where they are, without the GIL too.
 Ref array_with(idl::Kind kind, std::span<const std::byte> elements, std::size_t width) {
   NewArray made = new_array(kind, elements.size() / width);
-  if (made.array && !elements.empty()) std::memcpy(made.elements, elements.data(), elements.size());
+  if (made.array) copy_elements(made.elements, elements.data(), elements.size());
   return std::move(made.array);
 }
 
@@ -34,7 +36,8 @@ Ref from_array(const Field& field, PyObject* value, Origin origin) {
   }
   // Whom nobody else holds nobody else can change.
   if (origin == Origin::assignment || Py_REFCNT(value) == 1) return Ref::borrow(value);
-  return array_with(field.plan->kind, elements_of(value), field.plan->width);
+  const ArrayHold hold(value);
+  return array_with(field.plan->kind, hold.elements(), field.plan->width);
 }
 
 Ref from_items(const Field& field, PyObject* items) {
@@ -85,8 +88,12 @@ PyObject* get_sequence(const Field& field, char* instance) {
   if (object == nullptr) {
     object = array_with(field.plan->kind, field.default_elements, field.plan->width).release();
   } else if (PyBytes_CheckExact(object)) {
+    const Ref bytes = Ref::borrow(object);
     Ref array = array_with(field.plan->kind, sequence_elements(field, instance).bytes, field.plan->width);
     if (!array) return nullptr;
+    // Other threads may have run, and one may have come first.
+    if (object == bytes.get()) Py_SETREF(object, array.release());
+  } else if (Ref array = adopted(object)) {
     Py_SETREF(object, array.release());
   }
   return Py_XNewRef(object);

@@ -353,7 +353,8 @@ class Executor:
                 return
 
     def _spin(self, until, timeout_sec, once: bool) -> int:
-        end = self._core.spin(self, self._handle(), until, timeout_sec_to_nsec(_seconds(timeout_sec)), once)
+        timeout_ns = -1 if timeout_sec is None else timeout_sec_to_nsec(_seconds(timeout_sec))
+        end = self._core.spin(self, self._context.handle or self._handle(), until, timeout_ns, once)
         if end == _CONTEXT_LOST:
             raise ExternalShutdownException()
         return end

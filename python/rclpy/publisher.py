@@ -33,6 +33,7 @@ class Publisher:
         """Sends a message, or bytes that are one in CDR. The bytes are taken before it returns.
 
         :raises TypeError: when it is no message of the publisher's type.
+        :raises RCLError: when it keeps all and a reliable subscription had no room for 100 ms.
         """
         self.__publisher.publish(msg)
 
@@ -43,15 +44,20 @@ class Publisher:
             numpy.asarray(image.data)[:] = pixels
             publisher.publish(image)
 
-        :param lengths: elements of the sequences of numbers that are to have memory, all 0 at first.
+        Subscriptions on this host see the array where it lies: views of it are not to be written after publish(). Writing
+        through the message is safe, it copies first.
+
+        :param lengths: elements of the sequences of numbers that are to have memory. Short ones are 0 at first; from
+            64 KiB on they hold whatever was there, an older message for instance: write every element.
         :raises AttributeError, TypeError, ValueError: for what is no field, no sequence of numbers, no length.
         """
         return self.__publisher.borrow(**lengths)
 
     @property
     def can_loan_messages(self) -> bool:
-        """Whether a borrowed message reaches its subscriptions without being copied. DDS copies it once."""
-        return False
+        """Whether what is borrowed for a long array reaches subscriptions on this host without being copied. For all
+        others DDS copies it once."""
+        return self.__publisher.can_loan()
 
     def get_subscription_count(self) -> int:
         """How many subscriptions it is connected to now."""

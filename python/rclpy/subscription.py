@@ -44,11 +44,8 @@ class Subscription:
         self.callback_group = callback_group
         self.qos_profile = qos_profile
         self.raw = raw
-        self._open = False
         self.callback = callback
         subscription_impl.open(self)
-        self._open = True
-        subscription_impl.want_info(self._callback_type is self.CallbackType.WithMessageInfo)
         self.event_handlers: List = event_callbacks.create_event_handlers(callback_group, subscription_impl, topic)
 
     def get_publisher_count(self) -> int:
@@ -91,8 +88,7 @@ class Subscription:
                 '(to get only the message) or two (to get message and message info)')
         self._callback = value
         self._callback_type = kind
-        if self._open:
-            self.__subscription.want_info(kind is self.CallbackType.WithMessageInfo)
+        self.__subscription.want_info(kind is self.CallbackType.WithMessageInfo)
 
     def __enter__(self) -> Subscription:
         return self

@@ -70,6 +70,23 @@ def test_a_callback_with_two_arguments_hears_about_the_message(node, unique, spi
     assert 0 < info['source_timestamp'] <= info['received_timestamp']
 
 
+def test_a_callback_with_info_gets_it_from_the_first_message_on(make_node, background, unique):
+    topic, heard = unique('busy'), []
+    talker, listener = make_node(), make_node()
+    publisher = talker.create_publisher(String, topic, 10)
+    talker.create_timer(0.0002, lambda: publisher.publish(String(data='x')))
+    background(talker)
+    background(listener)
+    for number in range(1, 40):
+        subscription = listener.create_subscription(String, topic, lambda message, info: heard.append(info), 10)
+        before = len(heard)
+        end = time.monotonic() + 20
+        while len(heard) == before:
+            assert time.monotonic() < end, f'subscription {number} hears nothing'
+            time.sleep(0.001)
+        listener.destroy_subscription(subscription)
+
+
 @pytest.mark.parametrize('callback', [lambda: None, None, lambda a, b, c: None])
 def test_a_callback_that_fits_no_message_is_refused(node, unique, callback):
     with pytest.raises(RuntimeError, match='callable with one argument'):

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Large received arrays are views on the bytes they came in, and behave as arrays of their own."""
 import array
+import collections.abc
 import copy
+import functools
 import gc
 import pickle
 import sys
@@ -150,8 +152,27 @@ class TestAView:
         assert second.data[0] == 7 and wire[-LARGE] == 7
 
 
-def test_a_small_array_is_an_array_of_its_own():
-    assert type(received(Image(data=b'abc')).data) is array.array
+class TestTheType:
+
+    @pytest.mark.parametrize('message', [Image(), received(Image(data=b'abc')), received(Image(data=bytes(LARGE)))])
+    def test_compares_as_array_array(self, message):
+        cls = type(message.data)
+        assert cls == array.array and array.array == cls and not cls != array.array
+        assert cls in [list, tuple, array.array] and {array.array: 'it'}[cls] == 'it'
+        assert cls != bytes and cls != 5 and cls not in {bytes, list}
+
+    def test_makes_arrays(self):
+        cls = type(Image().data)
+        assert cls('d', [1.0]) == array.array('d', [1.0])
+        assert type(cls('d')) is array.array
+
+    def test_is_dispatched_as_array_array(self):
+        @functools.singledispatch
+        def kind(thing):
+            return 'something'
+        kind.register(array.array, lambda thing: 'array')
+        assert kind(Image().data) == kind(array.array('B')) == 'array'
+        assert isinstance(Image().data, collections.abc.MutableSequence)
 
 
 def test_what_is_written_into_a_message_stays_in_it():

@@ -111,7 +111,9 @@ fast::DataWriterQos writer_qos(const EndpointOptions& options) {
   // Heartbeats go out only while something is unacknowledged.
   qos.reliable_writer_qos().times.heartbeatPeriod = milliseconds(10);
   qos.reliable_writer_qos().times.nackResponseDelay = milliseconds(0);
-  qos.reliable_writer_qos().times.nackSupressionDuration = milliseconds(0);
+  // What was just sent counts as on its way for this long, and a request for it is not heard. At Fast DDS's zero, its
+  // events' thread wakes with each write() to say that the time is over, and fights with it for the writer's lock.
+  qos.reliable_writer_qos().times.nackSupressionDuration = milliseconds(2);
   return qos;
 }
 

@@ -5,6 +5,7 @@
 #include <fastdds/dds/subscriber/SampleInfo.hpp>
 
 #include "core/transport/dds/qos_map.hpp"
+#include "core/transport/dds/wire_type.hpp"
 
 namespace myelin::transport::dds {
 namespace {
@@ -96,10 +97,12 @@ bool DdsReader::drain_one(fast::DataReader& reader) {
     held_back_.store(true, std::memory_order_release);
     return false;
   }
-  Sample sample;
+  Incoming incoming{memory_};
   fast::SampleInfo info;
-  if (reader.take_next_sample(&sample.payload, &info) != Code::RETCODE_OK) return false;
+  if (reader.take_next_sample(&incoming, &info) != Code::RETCODE_OK) return false;
   if (!info.valid_data) return true;
+  Sample sample;
+  sample.payload = std::move(incoming.payload);
   sample.writer = from_fast(info.sample_identity.writer_guid());
   if (ignore_local_ && sample.writer.participant() == participant_.guid()) return true;
   sample.sequence = from_fast(info.sample_identity.sequence_number());

@@ -9,6 +9,7 @@
 #include <fastdds/dds/subscriber/DataReaderListener.hpp>
 
 #include "core/transport/dds/participant.hpp"
+#include "core/transport/dds/recycled.hpp"
 #include "core/transport/relay.hpp"
 
 namespace myelin::transport::dds {
@@ -54,6 +55,7 @@ class DdsReader final : public Reader, private fast::DataReaderListener {
   Guid guid_;
   DdsParticipant::Token types_;
 
+  Recycled memory_;
   Guarded<std::deque<Sample>> queue_;
   std::atomic<std::size_t> waiting_{0};  // the queue's size
   std::atomic<bool> held_back_{false};   // a full keep-all queue left samples in Fast DDS

@@ -11,6 +11,7 @@
 #include "core/base/guarded.hpp"
 #include "core/transport/dds/pacer.hpp"
 #include "core/transport/dds/related_identity.hpp"
+#include "core/transport/dds/repairs.hpp"
 
 namespace myelin::transport::dds {
 
@@ -18,6 +19,8 @@ namespace myelin::transport::dds {
 // as the participant.
 class Outbox {
  public:
+  Repairs repairs;
+
   bool is_open() const { return open_.load(std::memory_order_acquire); }
 
   // False when the outbox is open, and nothing is kept any more.
@@ -71,6 +74,7 @@ class UdpTransport final : public wire::ChainingTransport {
         grown ? sender->send(octets(completed), static_cast<std::uint32_t>(completed.size()), begin, end, timeout)
               : sender->send(data, size, begin, end, timeout);
     pacer.sent(size);
+    descriptor_.outbox()->repairs.sent(size);
     return sent;
   }
 
@@ -79,6 +83,7 @@ class UdpTransport final : public wire::ChainingTransport {
     if (descriptor_.this_host_only() && !is_local_locator(remote)) return;
     std::unique_lock lock(*descriptor_.making(), std::defer_lock);
     if (is_discovery(local)) lock.lock();
+    if (tells_of_leaving({reinterpret_cast<const std::byte*>(data), size})) descriptor_.outbox()->repairs.await_quiet();
     thread_local std::vector<std::byte> completed;
     if (complete(data, size, related_identity_standard, related_identity_fast, completed)) {
       receiver->OnDataReceived(octets(completed), static_cast<std::uint32_t>(completed.size()), local, remote);

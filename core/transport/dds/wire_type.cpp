@@ -26,8 +26,9 @@ bool WireType::serialize(void* data, rtps::SerializedPayload_t* payload) {
 }
 
 bool WireType::deserialize(rtps::SerializedPayload_t* payload, void* data) {
-  *static_cast<Buffer*>(data) =
-      Buffer::copy_of(Bytes(reinterpret_cast<const std::byte*>(payload->data), payload->length));
+  auto& incoming = *static_cast<Incoming*>(data);
+  incoming.payload = incoming.memory.allocate(payload->length);
+  if (payload->length > 0) std::memcpy(incoming.payload.bytes.data(), payload->data, payload->length);
   return true;
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // WireType: what Fast DDS must know of a type, which is its name. Samples are bytes on both sides: a Gather list on the
-// way out, copied once into the payload; a Buffer on the way in, copied once out of it, encapsulation header included.
+// way out, copied once into the payload; an Incoming on the way in, copied once out of it, encapsulation header included.
 #pragma once
 
 #include <fastdds/dds/topic/TopicDataType.hpp>
 #include <string>
 
 #include "core/transport/dds/fast.hpp"
+#include "core/transport/dds/recycled.hpp"
 
 namespace myelin::transport::dds {
 
@@ -15,15 +16,21 @@ struct Outgoing {
   std::uint32_t size;
 };
 
+struct Incoming {
+  Recycled& memory;
+  Buffer payload = {};
+};
+
 class WireType final : public fast::TopicDataType {
  public:
   explicit WireType(const std::string& name);
 
   bool serialize(void* outgoing, rtps::SerializedPayload_t* payload) override;
-  bool deserialize(rtps::SerializedPayload_t* payload, void* buffer) override;
+  bool deserialize(rtps::SerializedPayload_t* payload, void* incoming) override;
   std::function<std::uint32_t()> getSerializedSizeProvider(void* outgoing) override;
-  void* createData() override { return new Buffer; }
-  void deleteData(void* buffer) override { delete static_cast<Buffer*>(buffer); }
+  // For loans, which nobody asks for.
+  void* createData() override { return nullptr; }
+  void deleteData(void*) override {}
   bool getKey(void*, rtps::InstanceHandle_t*, bool) override { return false; }
 };
 

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/transport/dds/qos_map.hpp"
+#include "core/transport/dds/repairs.hpp"
 #include "core/transport/dds/wire_type.hpp"
 
 namespace myelin::transport::dds {
@@ -57,6 +58,7 @@ std::optional<std::int64_t> DdsWriter::write(Gather pieces, const WriteOptions& 
     parameters.related_sample_identity().sequence_number(to_fast(options.related->sequence));
   }
   const std::shared_lock writing(writing_);
+  const InWrite marked;
   if (writer_->write(&outgoing, parameters)) return from_fast(parameters.sample_identity().sequence_number());
   if (qos_.history == History::keep_all) return std::nullopt;
   throw TransportError("Fast DDS could not write to topic '" + topic_.get()->get_name() + "'");

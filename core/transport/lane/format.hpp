@@ -24,6 +24,7 @@ namespace myelin::transport::lane {
 
 inline constexpr std::size_t page_size = 4096;
 inline constexpr std::uint64_t magic = 0x31454e414c4c594dULL;  // "MYLLANE1"
+inline constexpr std::uint32_t format_version = 1;
 inline constexpr std::uint32_t attachments_max = 512;
 inline constexpr std::uint32_t ring_entries_max = 8192 - 16;  // a RingArea is 64 KiB
 inline constexpr std::uint32_t blocks_max = 1 << 16;

@@ -9,7 +9,7 @@
 //
 // The producer writes entries[n] again only after it has seen head > n - capacity (acquire), so a consumer that read a word
 // which was then overwritten fails its compare-and-swap and drops it. A process killed between any two of these steps leaves
-// the ring as it was before or after.
+// the ring as it was before or after. The pairs of orders, TAIL and SPACE, are in docs/formats/lane.md with the others.
 //
 // `Area` has tail, head and entries as RingArea does: tests put others in, to be interleaved exhaustively.
 #pragma once
@@ -29,9 +29,9 @@ class Ring {
   // Producer. False when full.
   bool push(std::uint64_t word) {
     const std::uint64_t tail = area_->tail.load(std::memory_order_relaxed);
-    if (tail - area_->head.load(std::memory_order_acquire) >= capacity_) return false;
+    if (tail - area_->head.load(std::memory_order_acquire) >= capacity_) return false;  // SPACE
     area_->entries[tail % capacity_].store(word, std::memory_order_relaxed);
-    area_->tail.store(tail + 1, std::memory_order_release);
+    area_->tail.store(tail + 1, std::memory_order_release);  // TAIL: the word, and all before it, is visible in pop()
     return true;
   }
 
@@ -39,7 +39,7 @@ class Ring {
   std::optional<std::uint64_t> pop() {
     std::uint64_t head = area_->head.load(std::memory_order_acquire);
     for (;;) {
-      const std::uint64_t waiting = area_->tail.load(std::memory_order_acquire) - head;
+      const std::uint64_t waiting = area_->tail.load(std::memory_order_acquire) - head;  // TAIL
       if (waiting == 0) return std::nullopt;
       if (waiting > capacity_) {  // more than fit: `head` is old by now, or the other side lies
         const std::uint64_t again = area_->head.load(std::memory_order_acquire);
@@ -48,6 +48,7 @@ class Ring {
         continue;
       }
       const std::uint64_t word = area_->entries[head % capacity_].load(std::memory_order_relaxed);
+      // SPACE: the word is read before its place is given away.
       if (area_->head.compare_exchange_weak(head, head + 1, std::memory_order_acq_rel, std::memory_order_acquire)) {
         return word;
       }

@@ -48,8 +48,7 @@ class AsyncSubscription(AsyncEntity, Subscription):
                                '(the message and what is known about it)')
         self._function = value
         self._callback_type = kind
-        if self._open:
-            self.handle.want_info(kind is self.CallbackType.WithMessageInfo)
+        self.handle.want_info(kind is self.CallbackType.WithMessageInfo)
 
     def _callback(self, *message):
         if self._function is not None:

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""AddTwoInts, one call after the other: services.py server, and services.py client CALLS LATE.
+
+Three ways to call: call_async() and spin_once() until done; call() while another thread spins; and
+executor.spin_until_future_complete(), which is measured again at call number LATE.
+"""
+import sys
+import threading
+
+import rclpy
+from example_interfaces.srv import AddTwoInts
+from rclpy.executors import SingleThreadedExecutor
+
+from meter import Window, now_ns, report, spread, wait_until
+
+WARM_UP = 100
+SAMPLE = 50  # calls around which the first and the last are compared
+
+
+def server(node, executor):
+    over = False
+
+    def add(request, response):
+        nonlocal over
+        over = over or request.a < 0
+        response.sum = request.a + request.b
+        return response
+
+    node.create_service(AddTwoInts, 'bench/add', add)
+    while not over:
+        executor.spin_once(timeout_sec=1.0)
+    for _ in range(10):  # the last answer leaves
+        executor.spin_once(timeout_sec=0.02)
+
+
+def timed(client, count, call):
+    """The durations of `count` calls after a warm-up, and what they used."""
+    times, window, request = [], Window(), AddTwoInts.Request()
+    for i in range(-WARM_UP, count):
+        if i == 0:
+            window.start()
+            times.clear()
+        request.a, request.b = abs(i), 2 * abs(i)
+        began = now_ns()
+        response = call(client, request)
+        times.append(now_ns() - began)
+        assert response.sum == 3 * abs(i)
+    return times, window.per(count)
+
+
+def client(node, executor, count, late):
+    client = node.create_client(AddTwoInts, 'bench/add')
+    wait_until(client.service_is_ready)
+    executor.spin_once(timeout_sec=0.5)
+
+    def by_spinning(client, request):
+        future = client.call_async(request)
+        while not future.done():
+            executor.spin_once(timeout_sec=5.0)
+        return future.result()
+
+    times, used = timed(client, count, by_spinning)
+    result = {'async_median_us': spread(times)['median_us'], 'async_p99_us': spread(times)['p99_us'],
+              'client_cpu_us': used['cpu_us'], 'client_wakeups': used['wakeups']}
+
+    spinning = threading.Thread(target=executor.spin, daemon=True)
+    spinning.start()
+    times, _ = timed(client, count, lambda client, request: client.call(request))
+    result.update(blocking_median_us=spread(times)['median_us'], blocking_p99_us=spread(times)['p99_us'])
+    executor.shutdown()
+    spinning.join()
+
+    executor = SingleThreadedExecutor()
+    executor.add_node(node)
+
+    def until_complete(client, request):
+        future = client.call_async(request)
+        executor.spin_until_future_complete(future, timeout_sec=5.0)
+        return future.result()
+
+    times, _ = timed(client, late, until_complete)
+    result.update(first_us=spread(times[:SAMPLE])['median_us'], last_us=spread(times[-SAMPLE:])['median_us'],
+                  calls=late)
+    until_complete(client, AddTwoInts.Request(a=-1, b=0))
+    executor.shutdown()
+    return result
+
+
+def main():
+    rclpy.init()
+    role = sys.argv[1]
+    node = rclpy.create_node(f'bench_{role}')
+    executor = SingleThreadedExecutor()
+    executor.add_node(node)
+    if role == 'server':
+        server(node, executor)
+        report()
+    else:
+        report(**client(node, executor, int(sys.argv[2]), int(sys.argv[3])))
+    node.destroy_node()
+    rclpy.try_shutdown()
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// LaneReader: another transport's reader, and an inlet from each matched writer whose process can be reached through shared
+// memory.
+//
+// take() gives what came by either path, in each writer's order: first what the other transport brought before the lane was
+// open, then what lies in the ring, then what the other transport brings after the writer went back to it.
+//
+// Keep last is kept for each writer: as many wait in each ring as the depth says.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "core/transport/lane/inlet.hpp"
+#include "core/transport/lane/neighbours.hpp"
+#include "core/transport/lane/post.hpp"
+
+namespace myelin::transport::lane {
+
+class LaneReader final : public Reader {
+ public:
+  // `post` lives for ever; `other` and `neighbours` outlive the reader.
+  LaneReader(Post& post, Participant& other, const Neighbours& neighbours, const EndpointOptions& options);
+  ~LaneReader() override;
+
+  const Guid& guid() const override { return other_->guid(); }
+  const Qos& qos() const override { return other_->qos(); }
+  std::vector<Guid> matched() const override { return other_->matched(); }
+  EventStatus take_status(Event event) override { return other_->take_status(event); }
+
+  std::optional<Sample> take() override;
+  bool has_data() const override;
+
+ private:
+  struct Way {
+    std::shared_ptr<Inlet> inlet;
+    bool lost = false;       // the other transport has lost the writer: it goes when the ring is empty
+    bool seen = false;       // that it is active
+    bool settled = false;    // nothing waits in the other transport from before
+    bool delivered = false;  // something of it
+    std::int64_t seen_at_ns = 0;
+    std::uint64_t others_left = 0;  // of the samples that can have waited there
+  };
+  enum class Verdict : std::uint8_t { deliver, drop, wait };
+
+  // Asks the writers that are new, parts from those that are gone.
+  void attach();
+  void part(const std::vector<Guid>& matched);
+  bool ask(const Guid& writer);
+  // Not from within a listener.
+  void drop_bells();
+  std::optional<std::uint32_t> bell_for(const Token& process);
+  // Guarded by taking_.
+  void look_at_ways(bool other_has_data);
+  std::optional<Sample> pop();
+  std::optional<Sample> pop_of(Way& way);
+  std::optional<Sample> take_waiting();
+  Verdict judge(const Sample& sample);
+  void pass(const Sample& other);
+  Way* way_of(const Guid& writer);
+
+  // Constant after construction.
+  Post& post_;
+  const Neighbours& neighbours_;
+  const std::function<void()> on_data_;
+  const bool ignore_local_;
+  bool fit_ = false;  // its QoS is for the lane
+  std::atomic<bool> made_{false};
+
+  // Who was asked. Taken before taking_.
+  std::mutex asking_;
+  std::map<Guid, Token> asked_;
+  bool closed_ = false;
+  std::map<Token, Doorbell::Bit> bells_;  // one a process, so that one that dies ringing keeps nobody else from it
+
+  // Never held while the other transport is called.
+  mutable std::mutex taking_;
+  std::vector<Way> ways_;
+  std::size_t next_ = 0;          // whose turn it is
+  bool others_turn_ = false;
+  std::deque<Sample> waiting_;    // came by the other transport, and the ring comes first
+  std::uint32_t strangers_ = 0;   // samples of writers without a way
+
+  std::unique_ptr<Reader> other_;  // last: its events come until it is gone
+};
+
+}  // namespace myelin::transport::lane
