@@ -70,6 +70,8 @@ class Link : public fast::DataReaderListener {
     set(qos);
     if (large_) qos.publish_mode().kind = fast::ASYNCHRONOUS_PUBLISH_MODE;
     qos.reliability().max_blocking_time = {10, 0};
+    // What a full socket or port drops is sent again after a heartbeat: by default, three seconds later.
+    qos.reliable_writer_qos().times.heartbeatPeriod = {0, 20'000'000};
     writer_ = participant_->create_publisher(fast::PUBLISHER_QOS_DEFAULT)->create_datawriter(find(topic), qos);
   }
 

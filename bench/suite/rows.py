@@ -241,7 +241,7 @@ def sweep_entries(plan, subscribers=1):
             Entry('Fast DDS C++', 'native', peer('fastdds_peer', 'udp', 'stream')),
             Entry('Fast DDS C++ shm', 'native', peer('fastdds_peer', 'shm', 'stream')),
             *(Entry(name, kind, peer('stream.py', steps=short if kind == 'cyclonedds' else plan))
-              for name, kind in PEERS)]
+              for name, kind in PEERS if short or kind != 'cyclonedds')]
 
 
 def sizes(scale):

@@ -177,6 +177,20 @@ TEST(DoorbellTest, AnotherProcessRings) {
   EXPECT_EQ(called, 1);
 }
 
+TEST(DoorbellTest, OthersWakeTheEagerFirst) {
+  Elsewhere elsewhere;
+  const Group group;
+  std::atomic<std::thread::id> looker;
+  const auto bit = bell().listen([&] { looker = std::this_thread::get_id(); });
+  Sleeper patient(group.tag), eager(group.tag | Doorbell::eager);
+  elsewhere.page().ring(bit->number);
+  await([&] { return eager.woken() || patient.woken(); });
+  EXPECT_TRUE(eager.woken());
+  EXPECT_FALSE(patient.woken());
+  EXPECT_EQ(looker.load(), eager.id());
+  bell().ring(group.tag);
+}
+
 TEST(DoorbellTest, AListenerWhoseTokenIsGoneIsNotCalled) {
   int called = 0;
   auto bit = bell().listen([&] { ++called; });

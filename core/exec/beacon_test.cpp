@@ -6,6 +6,7 @@
 
 #include <thread>
 
+#include "core/base/doorbell.hpp"
 #include "core/exec/exec_testing.hpp"
 
 namespace myelin::exec {
@@ -103,6 +104,22 @@ TEST_F(BeaconOfExecutorTest, ShowsAfterAWakeFromAnyThread) {
   std::thread([&] { executor.wake_all(); }).join();
   EXPECT_TRUE(readable(beacon));
   turn_round();
+}
+
+TEST_F(BeaconOfExecutorTest, ShowsWhatTheDoorbellHasThoughNobodySleepsThere) {
+  const auto entity = worker(exclusive());
+  executor.add(entity);
+  const auto bit = Doorbell::process().listen([&] { entity->give(1); });
+  for (int message = 1; message <= 10; ++message) {
+    turn_round();
+    Doorbell::process().page().ring(bit->number);
+    ASSERT_TRUE(readable(beacon, long_enough));
+    executor.stir();
+    drain(executor);
+    EXPECT_EQ(entity->done(), message);
+  }
+  Doorbell::process().page().ring(bit->number);
+  EXPECT_FALSE(executor.doze());
 }
 
 TEST_F(BeaconOfExecutorTest, NothingIsLostBetweenLookingAndDozing) {

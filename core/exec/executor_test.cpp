@@ -7,6 +7,7 @@
 #include <mutex>
 #include <stdexcept>
 
+#include "core/base/doorbell.hpp"
 #include "core/exec/exec_testing.hpp"
 
 namespace myelin::exec {
@@ -543,6 +544,59 @@ TEST(ExecutorTest, OneMessageCostsOneWakeUp) {
   }
   // Threads that are not asleep yet when the message comes need none.
   EXPECT_LE(executor.wakeups(), 100u);
+}
+
+TEST(ExecutorTest, WhoeverLooksAtTheDoorbellTakesWhatItFindsThereAndWakesNobodyElse) {
+  Executor executor;
+  const auto entity = worker(exclusive());
+  executor.add(entity);
+  const auto bit = Doorbell::process().listen([&] { entity->give(1); });
+  Crew crew(executor, 3);
+  for (int message = 1; message <= 100; ++message) {
+    Doorbell::process().page().ring(bit->number);
+    await([&] { return entity->done() == message; });
+  }
+  EXPECT_LE(executor.wakeups(), 100u);
+}
+
+TEST(ExecutorTest, WhatTheDoorbellHasForSeveralWakesTheOthers) {
+  Executor executor;
+  std::atomic<int> inside{0};
+  const auto together = [&](Claim&) {
+    ++inside;
+    await([&] { return inside == 2; });
+  };
+  const auto one = worker(exclusive(), together), other = worker(exclusive(), together);
+  executor.add(one);
+  executor.add(other);
+  const auto bit = Doorbell::process().listen([&] {
+    one->give(1);
+    other->give(1);
+  });
+  Crew crew(executor, 2);
+  Doorbell::process().page().ring(bit->number);
+  await([&] { return one->done() + other->done() == 2; });
+}
+
+TEST(ExecutorTest, APollLooksAtTheDoorbell) {
+  Executor executor;
+  const auto entity = worker(exclusive());
+  executor.add(entity);
+  const auto bit = Doorbell::process().listen([&] { entity->give(1); });
+  Doorbell::process().page().ring(bit->number);
+  EXPECT_EQ(drain(executor), 1);
+}
+
+TEST(ExecutorTest, AnExecutorFindsWhatIsForAnother) {
+  Executor executor, other;
+  const auto entity = worker(exclusive());
+  other.add(entity);
+  const auto bit = Doorbell::process().listen([&] { entity->give(1); });
+  Crew crew(executor, 1), others(other, 1);
+  for (int message = 1; message <= 100; ++message) {
+    Doorbell::process().page().ring(bit->number);
+    await([&] { return entity->done() == message; });
+  }
 }
 
 TEST(ExecutorTest, NobodyWakesWhileNothingHappens) {

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <thread>
 
+#include "core/base/doorbell.hpp"
+
 namespace myelin::node {
 namespace {
 
@@ -35,6 +37,29 @@ TEST(BellTest, ABellInThePlaceOfAnotherIsAnother) {
   bell->wait(std::nullopt);
   bell.emplace();
   EXPECT_TRUE(bell->wait(std::nullopt));
+}
+
+TEST(BellTest, SaysWhetherSomebodyWaits) {
+  Bell bell;
+  EXPECT_FALSE(bell.ring());
+  std::thread waiting([&] {
+    bell.wait(std::nullopt);
+    EXPECT_TRUE(bell.wait(std::nullopt));
+  });
+  while (!bell.ring()) std::this_thread::yield();
+  waiting.join();
+  EXPECT_FALSE(bell.ring());
+}
+
+TEST(BellTest, WhoWaitsLooksAtTheDoorbell) {
+  Bell bell;
+  bell.wait(std::nullopt);
+  const auto bit = Doorbell::process().listen([&] { bell.ring(); });
+  for (int ring = 0; ring < 100; ++ring) {
+    std::thread ringer([&] { Doorbell::process().page().ring(bit->number); });
+    EXPECT_TRUE(bell.wait(std::nullopt));
+    ringer.join();
+  }
 }
 
 TEST(BellTest, EveryThreadHearsEveryChange) {

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "core/base/doorbell.hpp"
 #include "core/base/guarded.hpp"
 #include "core/node/node_testing.hpp"
 
@@ -160,6 +161,27 @@ TEST_P(ServiceTest, ARequestIsServedByWhoWaitsForItThoughTheGroupIsTaken) {
   executor->next(std::nullopt)->run();
   service->destroy();
   EXPECT_FALSE(service->serve_one());
+}
+
+TEST_P(ServiceTest, AnAnswerIsForWhoWaitsForItAndNotForTheExecutor) {
+  const auto service = serve(*server, "waited_for");
+  Caller caller(*asker, "waited_for");
+  const auto executor = std::make_shared<exec::Executor>();
+  asker->join(executor);
+  ASSERT_TRUE(caller.client().wait_for_service(std::nullopt));
+  caller.client().wait_for_response(std::nullopt);  // a thread's first wait returns at once
+  const auto past = exec::Clock::time_point::min();
+  while (auto turn = executor->next(past)) turn->run();
+  const auto sequence = caller.ask(20, 22);
+  std::thread serving([&] {
+    await([] { return Doorbell::process().page().sleepers != 0; });
+    await([&] { return service->serve_one(); });
+  });
+  exec::Claim claim;
+  while (!caller.client().pump(claim)) caller.client().wait_for_response(std::nullopt);
+  serving.join();
+  EXPECT_EQ(caller.answer(sequence), 42);
+  EXPECT_FALSE(executor->next(past).has_value());
 }
 
 TEST_P(ServiceTest, CallsFromManyThreadsFindTheirAnswers) {

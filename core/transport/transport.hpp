@@ -8,7 +8,8 @@
 //   writer->write(pieces);
 //   while (auto sample = reader->take()) ...
 //
-// Implementations: inproc/ (one process, no network) and dds/ (Fast DDS). conformance_test.cpp is one suite over both.
+// Implementations: inproc/ (one process, no network), dds/ (Fast DDS), and lane/ (shared memory beside either of them).
+// conformance_test.cpp is one suite over all.
 //
 // Threads: every method may be called by any thread. Callbacks (on_data, on_event, DiscoveryListener) come from threads of
 // the transport, possibly from inside write() of a peer in the same process, never with a lock of the transport held that

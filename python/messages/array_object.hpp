@@ -43,8 +43,8 @@ struct ArrayView {
   Py_ssize_t exports() const { return array.ob_exports - (owner != nullptr) - static_cast<Py_ssize_t>(sending); }
 };
 
-inline constexpr std::array<const char*, 9> resizing_methods = {"append",    "extend",   "insert",   "pop",        "remove",
-                                                                "frombytes", "fromlist", "fromfile", "fromunicode"};
+inline constexpr std::array<const char*, 9> resizing_methods = {
+    "append", "extend", "insert", "pop", "remove", "frombytes", "fromlist", "fromfile", "fromunicode"};
 inline constexpr std::array<const char*, 2> writing_methods = {"byteswap", "reverse"};
 
 // What is known of array.array in this interpreter; never freed.

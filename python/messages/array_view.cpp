@@ -27,7 +27,8 @@ void retire(ArrayView* view) {
 // Before elements are written where they are. False with a Python error set.
 bool prepare_writing(PyObject* self) {
   ArrayView* view = as_view(self);
-  if (!view->sent) [[likely]] return true;
+  if (!view->sent) [[likely]]
+    return true;
   auto* const elements = reinterpret_cast<std::byte*>(view->array.ob_item);
   if (view->sending == 0 && !large_memory_held(elements)) {
     view->sent = false;
@@ -198,7 +199,8 @@ auto method_definitions(std::index_sequence<resizing...>, std::index_sequence<wr
        {writing_methods[writing], view_write<writing>, METH_NOARGS, nullptr}...,
        {"__reduce_ex__", view_reduce, METH_O, nullptr},
        {"__dlpack__", as_method(&array_dlpack), METH_VARARGS | METH_KEYWORDS, array_dlpack_doc},
-       {"__dlpack_device__", array_dlpack_device, METH_NOARGS, "Where the elements are: (1, 0), this machine's memory."},
+       {"__dlpack_device__", array_dlpack_device, METH_NOARGS,
+        "Where the elements are: (1, 0), this machine's memory."},
        {nullptr, nullptr, 0, nullptr}});
 }
 
@@ -229,7 +231,8 @@ PyTypeObject* make_view_type() {
 Arrays arrays;
 
 bool arrays_ready() {
-  if (arrays.base != nullptr) [[likely]] return true;
+  if (arrays.base != nullptr) [[likely]]
+    return true;
   const ArrayType* base = array_type();
   if (base == nullptr) return false;
   arrays.base = base;

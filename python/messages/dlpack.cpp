@@ -140,7 +140,8 @@ int major_of(PyObject* version) {
 }  // namespace
 
 const char array_dlpack_doc[] =
-    "__dlpack__(*, stream=None, max_version=None, dl_device=None, copy=None): the elements for another library, where they "
+    "__dlpack__(*, stream=None, max_version=None, dl_device=None, copy=None): the elements for another library, where "
+    "they "
     "are unless copy is True.";
 
 PyObject* array_dlpack(PyObject* self, PyObject* arguments, PyObject* keywords) {

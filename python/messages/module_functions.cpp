@@ -103,7 +103,8 @@ PyMethodDef functions[] = {
     {"deserialize_message", as_method(&deserialize), METH_FASTCALL,
      "deserialize_message(bytes, message_class) -> a message whose arrays are its own."},
     {"message_pieces", message_pieces, METH_O,
-     "What publishing the message gives to the middleware: (address, octets, whether it may go as it is) of each piece."},
+     "What publishing the message gives to the middleware: (address, octets, whether it may go as it is) of each "
+     "piece."},
     {"message_class", message_class, METH_O, "The class of a message type, made if need be: 'std_msgs/msg/String'."},
     {"message_type_name", message_type_name, METH_O, "The type name of a message class; None for anything else."},
     {"interface_hash", interface_hash, METH_O, "The RIHS01 hash of a message, service or action."},

@@ -457,6 +457,8 @@ def test_the_threads_of_an_executor_s_single_spins_end_with_it(node):
         executor.spin_once(timeout_sec=20.0)
         executor.spin_until_future_complete(ran, 20.0)
         assert ran.result() not in before
+    for thread in set(threading.enumerate()) - before:
+        thread.join(20.0)
     assert set(threading.enumerate()) <= before
 
 

@@ -88,6 +88,169 @@ def test_sequences_of_other_things_are_not_borrowed(node, unique):
         node.create_publisher(ParameterValue, unique('value'), 1).borrow_loaned_message(bool_array_value=3)
 
 
-def test_dds_copies_a_borrowed_message_once(publisher, node, unique):
-    assert publisher.can_loan_messages is False
-    assert node.create_publisher(String, unique('text'), 1).can_loan_messages is False
+def place_in_file(address):
+    """(file, offset) of what is mapped at an address: the same for every mapping of the same memory."""
+    with open('/proc/self/maps') as maps:
+        for line in maps:
+            begin, end = (int(number, 16) for number in line.split()[0].split('-'))
+            if begin <= address < end:
+                _, _, offset, device, inode, *_ = line.split()
+                return device, inode, int(offset, 16) + address - begin
+    return None
+
+
+def address_of(data):
+    return numpy.asarray(data).__array_interface__['data'][0]
+
+
+FRAME = 1 << 20
+
+
+class Line:
+    """A publisher and a subscription that are connected, and what arrived."""
+
+    def __init__(self, node, topic, spin_until):
+        self.node, self.spin_until, self.frames = node, spin_until, []
+        self.publisher = node.create_publisher(Image, topic, 20)
+        self.subscription = node.create_subscription(Image, topic, self.frames.append, 20)
+        spin_until(node, lambda: self.publisher.get_subscription_count() and self.subscription.get_publisher_count())
+        if self.publisher.can_loan_messages:  # the first messages may take the way over DDS
+            self.spin_until(node, self.is_short)
+        self.frames.clear()
+
+    def is_short(self):
+        message = self.borrow()
+        where = place_in_file(address_of(message.data))
+        self.publisher.publish(message)
+        self.frames.clear()
+        self.spin_until(self.node, lambda: self.frames)
+        return place_in_file(address_of(self.frames[-1].data)) == where
+
+    def borrow(self, value=7):
+        message = self.publisher.borrow_loaned_message(data=FRAME)
+        numpy.asarray(message.data)[:] = value
+        return message
+
+    def publish(self, message):
+        count = len(self.frames)
+        self.publisher.publish(message)
+        self.spin_until(self.node, lambda: len(self.frames) > count)
+        return self.frames[-1]
+
+
+@pytest.fixture
+def line(node, unique, spin_until):
+    return Line(node, unique('line'), spin_until)
+
+
+def made(value=7):
+    return Image(data=numpy.full(FRAME, value, numpy.uint8))
+
+
+def is_all(message, value):
+    return len(message.data) == FRAME and bool((numpy.asarray(message.data) == value).all())
+
+
+class TestHandedOver:
+    """What is published is seen where it lies, and never changes under whoever received it."""
+
+    def test_only_long_arrays_are_worth_a_loan(self, line, node, unique):
+        assert node.create_publisher(String, unique('text'), 1).can_loan_messages is False
+        assert isinstance(line.publisher.can_loan_messages, bool)
+
+    @pytest.mark.parametrize('make', [Line.borrow, lambda line: made()])
+    def test_it_is_received_where_it_was_written(self, line, make):
+        if not line.publisher.can_loan_messages:
+            pytest.skip('no shared memory here')
+        message = make(line)
+        where = place_in_file(numpy.frombuffer(message.data, numpy.uint8).__array_interface__['data'][0])
+        assert where == place_in_file(address_of(line.publish(message).data))
+
+    @pytest.mark.parametrize('change', [
+        lambda a: a.__setitem__(0, 1), lambda a: a.append(1), lambda a: a.extend([1, 2]), lambda a: a.insert(0, 1),
+        lambda a: a.pop(), lambda a: a.reverse(), lambda a: a.byteswap(), lambda a: a.frombytes(b'ab'),
+        lambda a: a.__imul__(2), lambda a: a.__delitem__(0), lambda a: numpy.asarray(a).fill(1),
+        lambda a: memoryview(a).__setitem__(0, 1)])
+    def test_a_later_change_is_not_seen(self, line, change):
+        message = made()
+        message.data[FRAME // 2] = 9  # a palindrome would hide reverse()
+        expected = message.data.tobytes()
+        heard = line.publish(message)
+        change(message.data)
+        assert heard.data.tobytes() == expected
+        assert line.publish(message).data == message.data
+        assert heard.data.tobytes() == expected
+
+    def test_what_a_receiver_writes_is_his(self, line):
+        message = made()
+        first = line.publish(message)
+        second = line.publish(message)
+        numpy.asarray(first.data)[:] = 1
+        assert is_all(second, 7) and is_all(message, 7) and is_all(first, 1)
+        assert is_all(line.publish(message), 7)
+
+    def test_it_may_be_published_again(self, line):
+        message = line.borrow()
+        heard = [line.publish(message) for _ in range(5)]
+        assert all(is_all(one, 7) for one in heard)
+
+    def test_a_changed_message_goes_again_and_again(self, line):
+        message, heard = made(0), []
+        for value in range(10):
+            numpy.asarray(message.data)[:] = value
+            heard.append(line.publish(message))
+        assert [int(one.data[-1]) for one in heard] == list(range(10))
+
+    def test_a_view_that_is_older_than_the_message_is_safe(self, line):
+        message = made()
+        looking = numpy.asarray(message.data)
+        heard = line.publish(message)
+        looking[:] = 1
+        assert is_all(heard, 7) and is_all(message, 1)
+
+    def test_a_loan_that_changes_leaves_its_old_views(self, line):
+        message = line.borrow()
+        looking = numpy.asarray(message.data)
+        heard = line.publish(message)
+        message.data[0] = 1
+        assert is_all(heard, 7) and message.data[0] == 1 and looking[-1] == 7
+        del message
+        gc.collect()
+        assert looking[-1] == 7
+
+    @pytest.mark.parametrize('value', [bytes([7]) * FRAME, array.array('B', bytes([7]) * FRAME)])
+    def test_what_is_kept_by_reference_is_read_once(self, line, value):
+        message = Image()
+        message.data = value
+        heard = line.publish(message)
+        if isinstance(value, array.array):
+            value[0] = 1
+            assert message.data[0] == 1
+        assert is_all(heard, 7)
+
+    def test_what_is_received_outlives_everything(self, line, node):
+        pixels = numpy.asarray(line.publish(line.borrow()).data)
+        node.destroy_publisher(line.publisher)
+        node.destroy_subscription(line.subscription)
+        line.frames.clear()
+        gc.collect()
+        assert (pixels == 7).all()
+
+    def test_a_received_message_can_be_passed_on(self, line):
+        heard = line.publish(line.borrow())
+        again = line.publish(heard)
+        heard.data[0] = 1
+        assert is_all(again, 7)
+
+    def test_memory_comes_back(self, line):
+        def resident():
+            with open('/proc/self/smaps_rollup') as file:
+                return sum(int(row.split()[1]) for row in file if row.startswith(('Rss:', 'Shared_Dirty:'))) * 1024
+        for index in range(1000):
+            message = line.borrow(index % 256)
+            if index % 2:
+                assert is_all(line.publish(message), index % 256)
+                line.frames.clear()
+            if index == 100:
+                before = resident()
+        assert resident() - before < 64 * FRAME

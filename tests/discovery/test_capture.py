@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import signal
 import struct
 import subprocess
@@ -58,7 +59,9 @@ def seen(request):
     server = subprocess.Popen([sys.executable, str(HERE / 'golden_server.py')], env=environment)
     try:
         wait_until(lambda: capture.participants(domain), f'the first announcement in domain {domain}')
-        subprocess.run([sys.executable, str(HERE / 'golden_client.py')], env=environment, check=True, timeout=90)
+        # Without shared memory, so that everything between the two is on the wire.
+        subprocess.run([sys.executable, str(HERE / 'golden_client.py')], env=environment | {'MYELIN_LANE': '0'}, check=True,
+                       timeout=90)
         expected = sum('fibonacci' not in e['topic'] for e in GOLDEN['server_endpoints_table'])
         server_prefix = wait_until(lambda: next((p for p in capture.participants(domain) if any(
             text(e[PIDS['topic']]) == 'rt/ns/chatter' and k.endswith('03') for k, e in capture.endpoints(p).items())
@@ -77,9 +80,19 @@ def ours(table):
     return [row for row in table if 'fibonacci' not in row['topic']]
 
 
+def announcement_of(seen, participant):
+    return next(d for d in seen.capture.data if d.prefix == participant and d.writer == SPDP_WRITER).parameters
+
+
+def test_a_participant_without_shared_memory_announces_what_the_genuine_one_does(seen):
+    assert octets(announcement_of(seen, seen.client)[PIDS['user_data']]) == b'enclave=/;\0'
+
+
 def test_the_participant_announces_its_enclave_as_name_and_user_data(seen):
-    announcement = next(d for d in seen.capture.data if d.prefix == seen.server and d.writer == SPDP_WRITER).parameters
-    assert octets(announcement[PIDS['user_data']]) == b'enclave=/;\0'
+    announcement = announcement_of(seen, seen.server)
+    # As the genuine one, and where its shared memory is.
+    user_data = octets(announcement[PIDS['user_data']])
+    assert re.sub(b';lane=1:[0-9a-f]{32};', b';', user_data) == b'enclave=/;\0'
     assert text(announcement[PIDS['name']]) == '/'
     assert announcement[PIDS['participant_guid']][12:].hex() == '000001c1'
     assert announcement[PIDS['participant_guid']][:2].hex() == '010f'

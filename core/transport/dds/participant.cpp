@@ -37,6 +37,7 @@ DdsParticipant::DdsParticipant(const ParticipantOptions& options, const DdsOptio
   qos.wire_protocol().builtin.discovery_config.initial_announcements = {12, {0, 20'000'000}};
   const auto network = configure_network(qos, options, transport);
   making_ = network->making();
+  repairs_ = network->repairs();
 
   participant_ = factory().create_participant(options.domain_id, qos, this, fast::StatusMask::none());
   if (!participant_) {

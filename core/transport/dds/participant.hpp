@@ -55,6 +55,7 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   fast::Subscriber& subscriber() { return *subscriber_; }
 
   Making& making() { return *making_; }
+  Repairs& repairs() { return *repairs_; }
 
   EntityIds& writer_ids() { return writer_ids_; }
   EntityIds& reader_ids() { return reader_ids_; }
@@ -117,6 +118,7 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   EntityIds writer_ids_;
   EntityIds reader_ids_;
   std::shared_ptr<Making> making_;  // constant after construction
+  std::shared_ptr<Repairs> repairs_;
 
   // Constant after construction
   fast::DomainParticipant* participant_ = nullptr;

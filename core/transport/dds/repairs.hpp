@@ -3,28 +3,20 @@
 //
 // Fast DDS 2.9 sends again what a reader missed from a thread of its own, which at the end of each round asks for a lock
 // that whoever takes a leaving reader out of its writer holds, while that one waits for a lock of the round: both wait for
-// ever, and so does the whole participant. So the news that somebody leaves is kept back until no repair was sent for a
-// while.
+// ever, and so does the whole participant. So when something was repaired lately, the news that somebody leaves is kept back
+// until nothing is any more.
 #pragma once
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <mutex>
+#include <shared_mutex>
 #include <thread>
 
 #include "core/base/bytes.hpp"
 
 namespace myelin::transport::dds {
-
-// Whether this thread is in a write(): what it sends is no repair.
-inline thread_local bool in_write = false;
-class InWrite {
- public:
-  InWrite() { in_write = true; }
-  ~InWrite() { in_write = false; }
-  InWrite(const InWrite&) = delete;
-  InWrite& operator=(const InWrite&) = delete;
-};
 
 // Whether an RTPS message says that a reader, or a whole participant, leaves.
 bool tells_of_leaving(Bytes message);
@@ -32,23 +24,44 @@ bool tells_of_leaving(Bytes message);
 // One for each participant. Any thread.
 class Repairs {
  public:
+  // A write() that is under way: what its thread sends is no repair.
+  class Write {
+   public:
+    explicit Write(Repairs& repairs) : lock_(repairs.writing_) { in_write = true; }
+    ~Write() { in_write = false; }
+    Write(const Write&) = delete;
+    Write& operator=(const Write&) = delete;
+
+   private:
+    std::shared_lock<std::shared_timed_mutex> lock_;
+  };
+
+  // A datagram has left, from this thread.
   void sent(std::size_t octets) {
-    if (!in_write && octets >= noticeable)
-      latest_.store(Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
+    if (!in_write && octets >= noticeable) latest_.store(now().count(), std::memory_order_relaxed);
   }
-  void await_quiet() const {
-    const auto deadline = Clock::now() + patience;
-    while (Clock::now() < deadline &&
-           Clock::now() - Clock::time_point(Clock::duration(latest_.load(std::memory_order_relaxed))) < quiet) {
+  // Nobody writes meanwhile: writing and repairing take turns, and repairs might just be waiting for theirs.
+  void await_quiet() {
+    const auto begin = now();
+    if (since_latest() > recent) return;
+    const std::unique_lock alone(writing_, patience);
+    const auto paused = now();
+    while (std::min(since_latest(), now() - paused) < quiet && now() - begin < patience) {
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
   }
 
  private:
-  using Clock = std::chrono::steady_clock;
+  using Duration = std::chrono::steady_clock::duration;
   static constexpr std::size_t noticeable = 1024;  // heartbeats and acknowledgements are smaller
-  static constexpr std::chrono::milliseconds quiet{20}, patience{500};
-  std::atomic<Clock::rep> latest_{0};
+  static constexpr std::chrono::milliseconds recent{500}, quiet{20}, patience{500};
+
+  static Duration now() { return std::chrono::steady_clock::now().time_since_epoch(); }
+  Duration since_latest() const { return now() - Duration(latest_.load(std::memory_order_relaxed)); }
+
+  inline static thread_local bool in_write = false;
+  std::shared_timed_mutex writing_;
+  std::atomic<Duration::rep> latest_{0};
 };
 
 }  // namespace myelin::transport::dds

@@ -47,7 +47,7 @@ TEST(RepairsTest, WaitingEndsWhenNothingWasRepaired) {
   Repairs repairs;
   repairs.await_quiet();
   {
-    const InWrite writing;
+    const Repairs::Write writing(repairs);
     repairs.sent(60'000);
   }
   repairs.await_quiet();

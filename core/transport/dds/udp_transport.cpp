@@ -19,8 +19,6 @@ namespace myelin::transport::dds {
 // as the participant.
 class Outbox {
  public:
-  Repairs repairs;
-
   bool is_open() const { return open_.load(std::memory_order_acquire); }
 
   // False when the outbox is open, and nothing is kept any more.
@@ -74,16 +72,16 @@ class UdpTransport final : public wire::ChainingTransport {
         grown ? sender->send(octets(completed), static_cast<std::uint32_t>(completed.size()), begin, end, timeout)
               : sender->send(data, size, begin, end, timeout);
     pacer.sent(size);
-    descriptor_.outbox()->repairs.sent(size);
+    descriptor_.repairs()->sent(size);
     return sent;
   }
 
   void receive(wire::TransportReceiverInterface* receiver, const rtps::octet* data, std::uint32_t size,
                const rtps::Locator_t& local, const rtps::Locator_t& remote) override {
     if (descriptor_.this_host_only() && !is_local_locator(remote)) return;
+    if (tells_of_leaving({reinterpret_cast<const std::byte*>(data), size})) descriptor_.repairs()->await_quiet();
     std::unique_lock lock(*descriptor_.making(), std::defer_lock);
     if (is_discovery(local)) lock.lock();
-    if (tells_of_leaving({reinterpret_cast<const std::byte*>(data), size})) descriptor_.outbox()->repairs.await_quiet();
     thread_local std::vector<std::byte> completed;
     if (complete(data, size, related_identity_standard, related_identity_fast, completed)) {
       receiver->OnDataReceived(octets(completed), static_cast<std::uint32_t>(completed.size()), local, remote);

@@ -14,6 +14,7 @@
 #include <mutex>
 
 #include "core/transport/dds/fast.hpp"
+#include "core/transport/dds/repairs.hpp"
 
 namespace myelin::transport::dds {
 
@@ -39,11 +40,13 @@ class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {
   std::uint32_t max_message_size() const override { return maxMessageSize; }
   const std::shared_ptr<Outbox>& outbox() const { return outbox_; }
   const std::shared_ptr<Making>& making() const { return making_; }
+  const std::shared_ptr<Repairs>& repairs() const { return repairs_; }
   bool this_host_only() const { return this_host_only_; }
 
  private:
   bool this_host_only_;
   std::shared_ptr<Outbox> outbox_;
+  std::shared_ptr<Repairs> repairs_ = std::make_shared<Repairs>();
   std::shared_ptr<Making> making_ = std::make_shared<Making>();
 };
 

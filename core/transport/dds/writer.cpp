@@ -40,6 +40,9 @@ DdsWriter::~DdsWriter() {
   const std::lock_guard lock(participant_.making());
   writer_->set_listener(nullptr);
   const rtps::EntityId_t id = writer_->guid().entityId;
+  // Its destructor releases what is left while its heartbeat may be looking at that.
+  std::size_t dropped = 0;
+  writer_->clear_history(&dropped);
   participant_.publisher().delete_datawriter(writer_);
   participant_.writer_ids().give_back(id);
 }
@@ -58,7 +61,7 @@ std::optional<std::int64_t> DdsWriter::write(Gather pieces, const WriteOptions& 
     parameters.related_sample_identity().sequence_number(to_fast(options.related->sequence));
   }
   const std::shared_lock writing(writing_);
-  const InWrite marked;
+  const Repairs::Write marked(participant_.repairs());
   if (writer_->write(&outgoing, parameters)) return from_fast(parameters.sample_identity().sequence_number());
   if (qos_.history == History::keep_all) return std::nullopt;
   throw TransportError("Fast DDS could not write to topic '" + topic_.get()->get_name() + "'");

@@ -359,7 +359,8 @@ Entry Arena::send(Draft draft, SenderId sender, const Message& message, std::uin
   block.source_timestamp_ns = message.source_timestamp_ns;
   block.related = message.related;
   block.generation = record.generation;
-  block.holders.store(holders, std::memory_order_release);  // HOLD: the block and its payload are visible in read_block()
+  block.holders.store(holders,
+                      std::memory_order_release);  // HOLD: the block and its payload are visible in read_block()
   record.sender = sender;
   record.granted = holders;
   record.is_draft = false;

@@ -61,6 +61,9 @@ struct Attachment {
   std::int64_t dds_until;  // the last sequence number that DDS delivers; what follows is here
   // By the writer, once, at any later time: the first sequence number that DDS delivers again. 0: none.
   std::atomic<std::int64_t> dds_from;
+  // By the reader, until `active`: the last sequence number that DDS has brought it. The writer accepts when that is the last
+  // it sent, so nothing is on its way while the paths change.
+  std::atomic<std::int64_t> dds_seen;
 };
 static_assert(sizeof(Attachment) == 128);
 

@@ -66,7 +66,9 @@ std::shared_ptr<Inlet> Inlet::ask(std::shared_ptr<Peer> peer, const Ask& ask) {
     attachment.bit = ask.bit;
     attachment.depth = ask.depth;
     attachment.reliable = ask.reliable ? 1 : 0;
-    attachment.stage.store(with_stage(inlet->stamp_, Stage::asked), std::memory_order_release);  // ASK: fields in find()
+    attachment.dds_seen.store(0, std::memory_order_relaxed);
+    attachment.stage.store(with_stage(inlet->stamp_, Stage::asked),
+                           std::memory_order_release);  // ASK: fields in find()
     header.asked.fetch_add(1, std::memory_order_release);
     return inlet;
   }
@@ -149,7 +151,8 @@ Buffer Inlet::view(const BlockFacts& message, Entry entry) {
   auto pages = pages_of(message);
   if (!pages) return {};
   const MutableBytes payload = message.payload_in(pages->bytes());
-  return {std::allocate_shared<View>(PoolAllocator<View>(), shared_from_this(), std::move(pages), payload, entry), payload};
+  return {std::allocate_shared<View>(PoolAllocator<View>(), shared_from_this(), std::move(pages), payload, entry),
+          payload};
 }
 
 std::shared_ptr<PeerSegment::Pages> Inlet::pages_of(const BlockFacts& message) {

@@ -41,6 +41,8 @@ class Inlet : public std::enable_shared_from_this<Inlet> {
   ~Inlet();
 
   const Guid& writer() const { return writer_; }
+  // DDS has brought the writer's message of that number: it waits where it is taken before what comes here.
+  void saw(std::int64_t dds_number) { attachment_.dds_seen.store(dds_number, std::memory_order_release); }  // SEEN
   // Whether the writer has accepted; what follows is known from then on.
   bool active();
   std::int64_t dds_until() const { return dds_until_; }

@@ -3,15 +3,13 @@
 
 #include <algorithm>
 #include <bit>
-#include <chrono>
-#include <limits>
+#include <utility>
 
 namespace myelin::transport::lane {
 namespace {
 
-std::int64_t now_ns() {
-  return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
-}
+// As many of a reader that keeps all wait here; the other transport then makes its writers wait.
+constexpr std::size_t arrived_max = 5000;
 
 bool contains(const std::vector<Guid>& guids, const Guid& guid) {
   return std::find(guids.begin(), guids.end(), guid) != guids.end();
@@ -29,11 +27,20 @@ LaneReader::LaneReader(Post& post, Participant& other, const Neighbours& neighbo
     }
     if (told) told(event);
   };
+  theirs.on_data = [this] {
+    if (!made_.load(std::memory_order_acquire) || pull()) {
+      if (on_data_) on_data_();
+    }
+    if (ask_again_.exchange(false)) attach();
+  };
   other_ = other.create_reader(theirs);
-  fit_ = is_for_the_lane(qos()) && (qos().history == History::keep_all || qos().depth <= ring_entries_max);
+  keeps_last_ = qos().history != History::keep_all;
+  depth_ = std::max<std::uint32_t>(qos().depth, 1);
+  fit_ = is_for_the_lane(qos()) && (!keeps_last_ || depth_ <= ring_entries_max);
   if (!fit_) return;
   made_.store(true, std::memory_order_release);
   attach();
+  if (pull() && on_data_) on_data_();
 }
 
 LaneReader::~LaneReader() {
@@ -66,7 +73,7 @@ void LaneReader::part(const std::vector<Guid>& matched) {
     for (Way& way : ways_) way.lost = way.lost || way.inlet->writer() == asked.first;
     return true;
   });
-  look_at_ways(other_->has_data());
+  drop_ways();
 }
 
 bool LaneReader::ask(const Guid& writer) {
@@ -78,17 +85,18 @@ bool LaneReader::ask(const Guid& writer) {
   if (!peer) return false;
   const auto bell = bell_for(*token);
   if (!bell) return false;
-  const std::uint32_t depth = qos().history == History::keep_all ? 0 : std::max<std::uint32_t>(qos().depth, 1);
   auto inlet = Inlet::ask(std::move(peer), {.writer = writer,
                                             .reader = guid(),
                                             .reader_segment = post_.token(),
                                             .bit = *bell,
-                                            .depth = depth,
+                                            .depth = keeps_last_ ? depth_ : 0,
                                             .reliable = qos().reliability == Reliability::reliable});
   if (!inlet) return false;
   asked_.emplace(writer, *token);
   const std::lock_guard lock(taking_);
-  ways_.push_back({std::move(inlet)});
+  const auto queued = std::count_if(arrived_.begin(), arrived_.end(),
+                                    [&](const Arrived& each) { return each.sample.writer == writer; });
+  ways_.push_back({std::move(inlet), static_cast<std::uint64_t>(queued)});
   return true;
 }
 
@@ -107,83 +115,116 @@ void LaneReader::drop_bells() {
   std::vector<Doorbell::Bit> dropped;  // outside of the lock: a listener may be about to ask
   const std::lock_guard lock(asking_);
   std::erase_if(bells_, [&](auto& bell) {
-    const bool used = std::any_of(asked_.begin(), asked_.end(),
-                                  [&](const auto& asked) { return asked.second == bell.first; });
+    const bool used =
+        std::any_of(asked_.begin(), asked_.end(), [&](const auto& asked) { return asked.second == bell.first; });
     if (!used) dropped.push_back(std::move(bell.second));
     return !used;
   });
 }
 
+bool LaneReader::pull() {
+  bool came = false;
+  puller_.run([&] {
+    for (;;) {
+      {
+        const std::lock_guard lock(taking_);
+        held_back_ = is_full();
+        if (held_back_) return;
+      }
+      auto sample = other_->take();
+      if (!sample) return;
+      const std::lock_guard lock(taking_);
+      came = arrive(std::move(*sample)) || came;
+    }
+  });
+  return came;
+}
+
+bool LaneReader::is_full() const {
+  return !keeps_last_ && arrived_.size() >= arrived_max;
+}
+
+// False when the lane brings it too.
+bool LaneReader::arrive(Sample sample) {
+  bool after = false;
+  if (Way* const way = way_of(sample.writer)) {
+    Inlet& inlet = *way->inlet;
+    if (!inlet.active()) {
+      inlet.saw(sample.sequence);
+      ++way->queued;
+    } else if (sample.sequence > inlet.dds_until()) {
+      const std::int64_t from = inlet.dds_from();
+      if (from == 0 || sample.sequence < from) return false;
+      after = true;
+    } else {
+      return false;  // of a best-effort writer, overtaken
+    }
+  } else if (std::has_single_bit(++strangers_)) {
+    ask_again_ = true;
+  }
+  if (keeps_last_ && arrived_.size() >= depth_) drop_first();
+  arrived_.push_back({std::move(sample), after});
+  return true;
+}
+
+void LaneReader::drop_first() {
+  Way* const way = way_of(arrived_.front().sample.writer);
+  if (way && !arrived_.front().after && way->queued > 0) --way->queued;
+  arrived_.pop_front();
+}
+
 std::optional<Sample> LaneReader::take() {
   if (!fit_) return other_->take();
   for (;;) {
+    std::optional<Sample> sample;
+    bool more = false;
     {
       const std::lock_guard lock(taking_);
-      for (Way& way : ways_) way.inlet->active();
-      // After the look at who is active: what came before that is in the other's queue by now.
-      const bool other = other_->has_data();
-      look_at_ways(other);
-      if (auto sample = take_waiting()) return sample;
-      const bool unsettled =
-          std::any_of(ways_.begin(), ways_.end(), [](const Way& way) { return way.seen && !way.settled; });
-      if (!other || !(others_turn_ || unsettled)) {
-        if (auto sample = pop()) {
-          others_turn_ = other;
-          return sample;
-        }
-        if (!other) return std::nullopt;
-      }
-      others_turn_ = false;
+      sample = next();
+      more = held_back_ && !is_full();
     }
-    auto sample = other_->take();
-    if (!sample) continue;
-    Verdict verdict;
-    bool stranger = false;
-    {
-      const std::lock_guard lock(taking_);
-      stranger = !way_of(sample->writer) && std::has_single_bit(++strangers_);
-      verdict = judge(*sample);
-      pass(*sample);
-      if (verdict == Verdict::wait) waiting_.push_back(std::move(*sample));
-    }
-    if (stranger) attach();
-    if (verdict == Verdict::deliver) return sample;
+    if (more) pull();
+    if (sample || !more) return sample;
   }
 }
 
 bool LaneReader::has_data() const {
-  if (other_->has_data()) return true;
-  if (!fit_) return false;
+  if (!fit_) return other_->has_data();
   const std::lock_guard lock(taking_);
-  return !waiting_.empty() || std::any_of(ways_.begin(), ways_.end(), [](const Way& way) {
-    return way.inlet->active() && !way.inlet->empty();
-  });
+  return !arrived_.empty() || std::any_of(ways_.begin(), ways_.end(),
+                                          [](const Way& way) { return way.inlet->active() && !way.inlet->empty(); });
 }
 
-void LaneReader::look_at_ways(bool other_has_data) {
-  for (Way& way : ways_) {
-    if (!way.seen && way.inlet->active()) {
-      way.seen = true;
-      way.seen_at_ns = now_ns();
-      way.others_left =
-          qos().history == History::keep_all ? std::numeric_limits<std::uint64_t>::max() : qos().depth;
+// The oldest of one side or the other, in turns.
+std::optional<Sample> LaneReader::next() {
+  if (!std::exchange(others_turn_, false)) {
+    if (auto sample = pop()) {
+      others_turn_ = !arrived_.empty();
+      return sample;
     }
-    way.settled = way.settled || (way.seen && !other_has_data);
   }
-  // Until nothing of its writer can be left on either path: the way knows what came twice.
-  if (other_has_data) return;
-  std::erase_if(ways_, [](const Way& way) {
-    const bool over = way.lost && (!way.inlet->active() || way.inlet->empty());
-    if (over) way.inlet->leave();
-    return over;
-  });
+  while (!arrived_.empty()) {
+    Way* const way = way_of(arrived_.front().sample.writer);
+    const bool after = arrived_.front().after;
+    if (after && way) {
+      if (auto sample = pop_of(*way)) return sample;
+    }
+    Sample sample = std::move(arrived_.front().sample);
+    drop_first();
+    // Of those that are kept, the last are in the ring.
+    if (keeps_last_ && way && !after && way->queued + way->inlet->waiting() >= depth_) continue;
+    return sample;
+  }
+  return pop();
 }
 
 std::optional<Sample> LaneReader::pop() {
   for (std::size_t i = 0; i < ways_.size(); ++i) {
-    const std::size_t turn = (next_ + i) % ways_.size();
-    if (auto sample = pop_of(ways_[turn])) {
-      next_ = turn + 1;
+    const std::size_t at = (turn_ + i) % ways_.size();
+    if (ways_[at].queued > 0) continue;
+    if (auto sample = pop_of(ways_[at])) {
+      turn_ = at + 1;
+      if (ways_[at].lost) drop_ways();
       return sample;
     }
   }
@@ -191,49 +232,21 @@ std::optional<Sample> LaneReader::pop() {
 }
 
 std::optional<Sample> LaneReader::pop_of(Way& way) {
-  if (!way.seen || way.inlet->empty()) return std::nullopt;
-  auto sample = way.inlet->pop();
-  way.delivered = way.delivered || sample;
-  return sample;
+  if (!way.inlet->active() || way.inlet->empty()) return std::nullopt;
+  return way.inlet->pop();
 }
 
-std::optional<Sample> LaneReader::take_waiting() {
-  if (waiting_.empty()) return std::nullopt;
-  if (Way* const way = way_of(waiting_.front().writer)) {
-    if (auto sample = pop_of(*way)) return sample;
-  }
-  Sample sample = std::move(waiting_.front());
-  waiting_.pop_front();
-  return sample;
-}
-
-LaneReader::Verdict LaneReader::judge(const Sample& sample) {
-  const Way* const way = way_of(sample.writer);
-  if (!way || !way->inlet->active()) return Verdict::deliver;
-  const Inlet& inlet = *way->inlet;
-  if (sample.sequence <= inlet.dds_until()) {
-    // Later than what came on the lane: only without acknowledgements.
-    if (way->delivered && qos().reliability == Reliability::best_effort) return Verdict::drop;
-    const auto later = static_cast<std::uint64_t>(inlet.dds_until() - sample.sequence) + inlet.waiting();
-    return qos().history == History::keep_last && later >= qos().depth ? Verdict::drop : Verdict::deliver;
-  }
-  const std::int64_t from = inlet.dds_from();
-  if (from == 0 || sample.sequence < from) return Verdict::drop;
-  return inlet.empty() && waiting_.empty() ? Verdict::deliver : Verdict::wait;
-}
-
-// One less of those that the other transport had before a way was open.
-void LaneReader::pass(const Sample& other) {
-  for (Way& way : ways_) {
-    if (!way.seen || way.settled) continue;
-    if (way.others_left > 0) --way.others_left;
-    way.settled = way.others_left == 0 || other.received_timestamp_ns >= way.seen_at_ns;
-  }
+void LaneReader::drop_ways() {
+  std::erase_if(ways_, [](const Way& way) {
+    const bool over = way.lost && way.queued == 0 && (!way.inlet->active() || way.inlet->empty());
+    if (over) way.inlet->leave();
+    return over;
+  });
 }
 
 LaneReader::Way* LaneReader::way_of(const Guid& writer) {
-  const auto found = std::find_if(ways_.rbegin(), ways_.rend(),
-                                  [&](const Way& way) { return way.inlet->writer() == writer; });
+  const auto found =
+      std::find_if(ways_.rbegin(), ways_.rend(), [&](const Way& way) { return way.inlet->writer() == writer; });
   return found == ways_.rend() ? nullptr : &*found;
 }
 

@@ -5,7 +5,8 @@
 // take() gives what came by either path, in each writer's order: first what the other transport brought before the lane was
 // open, then what lies in the ring, then what the other transport brings after the writer went back to it.
 //
-// Keep last is kept for each writer: as many wait in each ring as the depth says.
+// Samples of the other transport are taken from it as they come, in its thread: those that the lane brings too are dropped
+// there and nobody is called for them.
 #pragma once
 
 #include <atomic>
@@ -18,6 +19,7 @@
 #include "core/transport/lane/inlet.hpp"
 #include "core/transport/lane/neighbours.hpp"
 #include "core/transport/lane/post.hpp"
+#include "core/transport/relay.hpp"
 
 namespace myelin::transport::lane {
 
@@ -38,14 +40,13 @@ class LaneReader final : public Reader {
  private:
   struct Way {
     std::shared_ptr<Inlet> inlet;
-    bool lost = false;       // the other transport has lost the writer: it goes when the ring is empty
-    bool seen = false;       // that it is active
-    bool settled = false;    // nothing waits in the other transport from before
-    bool delivered = false;  // something of it
-    std::int64_t seen_at_ns = 0;
-    std::uint64_t others_left = 0;  // of the samples that can have waited there
+    std::uint64_t queued = 0;  // samples of its writer that came the other way, and come first
+    bool lost = false;         // the other transport has lost the writer: it goes when nothing is left
   };
-  enum class Verdict : std::uint8_t { deliver, drop, wait };
+  struct Arrived {
+    Sample sample;
+    bool after = false;  // what is in the ring comes first
+  };
 
   // Asks the writers that are new, parts from those that are gone.
   void attach();
@@ -54,13 +55,16 @@ class LaneReader final : public Reader {
   // Not from within a listener.
   void drop_bells();
   std::optional<std::uint32_t> bell_for(const Token& process);
+  // Takes what the other transport has; true when there was something.
+  bool pull();
   // Guarded by taking_.
-  void look_at_ways(bool other_has_data);
+  bool arrive(Sample sample);
+  std::optional<Sample> next();
   std::optional<Sample> pop();
   std::optional<Sample> pop_of(Way& way);
-  std::optional<Sample> take_waiting();
-  Verdict judge(const Sample& sample);
-  void pass(const Sample& other);
+  void drop_first();
+  void drop_ways();
+  bool is_full() const;
   Way* way_of(const Guid& writer);
 
   // Constant after construction.
@@ -69,6 +73,8 @@ class LaneReader final : public Reader {
   const std::function<void()> on_data_;
   const bool ignore_local_;
   bool fit_ = false;  // its QoS is for the lane
+  bool keeps_last_ = false;
+  std::uint32_t depth_ = 0;
   std::atomic<bool> made_{false};
 
   // Who was asked. Taken before taking_.
@@ -77,13 +83,17 @@ class LaneReader final : public Reader {
   bool closed_ = false;
   std::map<Token, Doorbell::Bit> bells_;  // one a process, so that one that dies ringing keeps nobody else from it
 
+  Relay puller_;
+  std::atomic<bool> ask_again_{false};
+
   // Never held while the other transport is called.
   mutable std::mutex taking_;
   std::vector<Way> ways_;
-  std::size_t next_ = 0;          // whose turn it is
+  std::size_t turn_ = 0;  // of the ways
   bool others_turn_ = false;
-  std::deque<Sample> waiting_;    // came by the other transport, and the ring comes first
-  std::uint32_t strangers_ = 0;   // samples of writers without a way
+  std::deque<Arrived> arrived_;  // by the other transport
+  bool held_back_ = false;       // it has more
+  std::uint32_t strangers_ = 0;  // samples of writers without a way
 
   std::unique_ptr<Reader> other_;  // last: its events come until it is gone
 };

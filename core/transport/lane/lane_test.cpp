@@ -174,7 +174,8 @@ class LaneTest : public testing::TestWithParam<Over> {
     return std::make_unique<inproc::Hub>();
   }
 
-  static std::optional<std::int64_t> write(Writer& writer, const std::string& payload, const WriteOptions& options = {}) {
+  static std::optional<std::int64_t> write(Writer& writer, const std::string& payload,
+                                           const WriteOptions& options = {}) {
     const Bytes piece = as_bytes(payload);
     return writer.write(Gather(&piece, 1), options);
   }
@@ -223,7 +224,8 @@ class LaneTest : public testing::TestWithParam<Over> {
 
 TEST_P(LaneTest, TheOtherTransportRestsWhenEverybodyIsOnTheLane) {
   const auto writer = here->create_writer(on(topic, {.depth = 1000}));
-  const auto first = there->create_reader(on(topic, {.depth = 1000})), second = here->create_reader(on(topic, {.depth = 1000}));
+  const auto first = there->create_reader(on(topic, {.depth = 1000})),
+             second = here->create_reader(on(topic, {.depth = 1000}));
   ASSERT_TRUE(await_matches(*writer, {first.get(), second.get()}));
   const std::uint32_t before = await_lane(*writer);
   const int writes = other_writes;
@@ -245,7 +247,8 @@ TEST_P(LaneTest, TheOtherTransportRestsWhenEverybodyIsOnTheLane) {
 
 TEST_P(LaneTest, ReadersOfBothKindsGetEveryMessageOnce) {
   const auto writer = here->create_writer(on(topic, keep_all));
-  const auto lane = there->create_reader(on(topic, keep_all)), other = there->create_reader(on(topic, elsewhere(keep_all)));
+  const auto lane = there->create_reader(on(topic, keep_all)),
+             other = there->create_reader(on(topic, elsewhere(keep_all)));
   ASSERT_TRUE(await_matches(*writer, {lane.get(), other.get()}));
   for (std::uint32_t i = 0; i < 500; ++i) ASSERT_TRUE(write(*writer, numbered(i)));
   EXPECT_EQ(other_writes, 500);
@@ -261,10 +264,17 @@ TEST_P(LaneTest, ReadersOfBothKindsGetEveryMessageOnce) {
 // Readers of both kinds join and leave while a writer floods: so its paths change all the time.
 TEST_P(LaneTest, WhoJoinsAndLeavesDuringAFloodMissesNothingBetween) {
   const auto writer = here->create_writer(on(topic, keep_all));
+  // From here on the number of a message tells by which path it came: the other transport counts fewer.
+  std::uint32_t sent = 0;
+  {
+    const auto first = there->create_reader(on(topic, keep_all));
+    ASSERT_TRUE(await_matches(*writer, {first.get()}));
+    sent = await_lane(*writer);
+  }
   std::atomic<bool> stop{false};
   std::atomic<std::uint32_t> refused{0};
   std::thread flood([&] {
-    std::uint32_t number = 0;
+    std::uint32_t number = sent;
     while (!stop) {
       if (write(*writer, numbered(number, number % 7 == 0 ? 600 : 40))) {
         ++number;
@@ -279,8 +289,10 @@ TEST_P(LaneTest, WhoJoinsAndLeavesDuringAFloodMissesNothingBetween) {
     guests.emplace_back([&, guest] {
       for (int round = 0; round < 6; ++round) {
         const bool on_lane = (guest + round) % 3 != 0;
-        const auto reader = (guest % 2 ? here : there)->create_reader(on(topic, on_lane ? keep_all : elsewhere(keep_all)));
+        const auto reader =
+            (guest % 2 ? here : there)->create_reader(on(topic, on_lane ? keep_all : elsewhere(keep_all)));
         std::optional<std::uint32_t> last;
+        bool last_by_lane = false;
         for (int got = 0; got < 300 && wrong == 0;) {
           const auto sample = reader->take();
           if (!sample) {
@@ -288,7 +300,12 @@ TEST_P(LaneTest, WhoJoinsAndLeavesDuringAFloodMissesNothingBetween) {
             continue;
           }
           const std::uint32_t number = number_of(sample->payload.bytes);
-          if (!is_whole(sample->payload.bytes) || (last && number != *last + 1)) {
+          const bool by_lane = sample->sequence == number + 1;
+          // Fast DDS itself may pass over some for a reader that joins a flood.
+          const bool may_miss = GetParam() == Over::dds && !(by_lane && last_by_lane);
+          const bool follows = !last || number == *last + 1 || (may_miss && number > *last);
+          last_by_lane = by_lane;
+          if (!is_whole(sample->payload.bytes) || !follows || (by_lane && !on_lane)) {
             ++wrong;
             ADD_FAILURE() << "guest " << guest << " round " << round << (on_lane ? " lane " : " other ") << got << ": "
                           << number << " after " << last.value_or(0);
@@ -329,7 +346,8 @@ TEST_P(LaneTest, AReaderThatNeverTakesHoldsNoMoreThanItsDepth) {
   ASSERT_TRUE(await_matches(*writer, {idle.get()}));
   const std::uint32_t before = await_lane(*writer);
   for (std::uint32_t i = 0; i < 2'000; ++i) ASSERT_TRUE(write(*writer, numbered(before + i, i % 2 ? 100 : 100'000)));
-  EXPECT_LE(post().arena().statistics().in_flight, 5u);
+  EXPECT_TRUE(
+      eventually([] { return post().arena().statistics().in_flight <= 5; }));  // others' may be on their way back
   for (std::uint32_t i = 1'995; i < 2'000; ++i) EXPECT_EQ(take_number(*idle), before + i);
   EXPECT_FALSE(idle->take());
 }
@@ -353,10 +371,10 @@ TEST_P(LaneTest, ALargePayloadOutlivesEverybody) {
     for (std::uint32_t i = 0; i < 4; ++i) kept.push_back(*take(*reader));
     write(*writer, numbered(4, frame));  // nobody takes it
   }
-  EXPECT_EQ(post().arena().statistics().in_flight, 4u);
+  EXPECT_TRUE(eventually([] { return post().arena().statistics().in_flight == 4; }));
   for (const Sample& sample : kept) EXPECT_TRUE(is_whole(sample.payload.bytes));
   kept.clear();
-  EXPECT_EQ(post().arena().statistics().in_flight, 0u);
+  EXPECT_TRUE(eventually([] { return post().arena().statistics().in_flight == 0; }));
 }
 
 TEST_P(LaneTest, WhatAReaderWritesNobodyElseSees) {
@@ -425,7 +443,8 @@ TEST_P(LaneTest, WithoutMemoryTheOtherTransportTakesOver) {
 
 TEST_P(LaneTest, AnAnswerGoesToWhoAsked) {
   const auto writer = here->create_writer(on(topic, {.depth = 100}));
-  const auto asks = there->create_reader(on(topic, {.depth = 100})), bystander = there->create_reader(on(topic, {.depth = 100}));
+  const auto asks = there->create_reader(on(topic, {.depth = 100})),
+             bystander = there->create_reader(on(topic, {.depth = 100}));
   ASSERT_TRUE(await_matches(*writer, {asks.get(), bystander.get()}));
   const std::uint32_t before = await_lane(*writer);
   const int writes = other_writes;
@@ -493,15 +512,15 @@ TEST_P(LaneTest, ReadersThatComeAndGoLeaveNothingBehind) {
   const int rounds = GetParam() == Over::dds ? 20 : 2 * static_cast<int>(attachments_max);
   for (int round = 0; round < rounds; ++round) {
     const auto reader = there->create_reader(on(topic)), deaf = there->create_reader(on(topic + "_silent"));
-    ASSERT_TRUE(await_matches(*writer, {reader.get()}));
-    ASSERT_TRUE(await_matches(*silent, {deaf.get()}));
+    ASSERT_TRUE(eventually([&] { return writer->matched() == std::vector{reader->guid()}; }));
+    ASSERT_TRUE(eventually([&] { return silent->matched() == std::vector{deaf->guid()}; }));
     write(*writer, numbered(0));
     EXPECT_EQ(take_number(*reader), 0u);
   }
   const auto reader = there->create_reader(on(topic + "_silent"));
   ASSERT_TRUE(await_matches(*silent, {reader.get()}));
   await_lane(*silent);
-  EXPECT_LE(post().arena().statistics().in_flight, 4u);
+  EXPECT_TRUE(eventually([] { return post().arena().statistics().in_flight <= 4; }));
 }
 
 TEST_P(LaneTest, MoreReadersThanAWriterHasRoomForAreServedToo) {
@@ -520,7 +539,8 @@ TEST_P(LaneTest, MessagesThatWaitDoNotOvertake) {
   std::atomic<int> called{0};
   auto options = on(topic, {.depth = 100});
   options.on_data = [&] { ++called; };
-  const auto one = here->create_writer(on(topic, {.depth = 100})), two = there->create_writer(on(topic, {.depth = 100}));
+  const auto one = here->create_writer(on(topic, {.depth = 100})),
+             two = there->create_writer(on(topic, {.depth = 100}));
   const auto reader = there->create_reader(options);
   ASSERT_TRUE(await_matches(*one, {reader.get()}));
   ASSERT_TRUE(await_matches(*two, {reader.get()}));
@@ -535,7 +555,7 @@ TEST_P(LaneTest, MessagesThatWaitDoNotOvertake) {
     ASSERT_TRUE(sample);
     EXPECT_EQ(number_of(sample->payload.bytes), next[sample->writer]++);
   }
-  EXPECT_GT(called, 0);
+  EXPECT_TRUE(eventually([&] { return called > 0; }));
 }
 
 TEST_P(LaneTest, SteadyTrafficAllocatesNothing) {
@@ -554,15 +574,16 @@ TEST_P(LaneTest, SteadyTrafficAllocatesNothing) {
     drain(*reader);
     drain(*second);
   };
-  for (int i = 0; i < 50; ++i) round();
-  const long before = allocations;
-  for (int i = 0; i < 500; ++i) round();
-  EXPECT_EQ(allocations - before, 0);
+  // Steady once each of the arena's blocks of that size has been seen by both readers.
+  EXPECT_TRUE(eventually([&] {
+    const long before = allocations;
+    for (int i = 0; i < 500; ++i) round();
+    return allocations == before;
+  }));
 }
 
-INSTANTIATE_TEST_SUITE_P(Over, LaneTest, testing::Values(Over::inproc, Over::dds), [](const auto& tested) {
-  return std::string(tested.param == Over::dds ? "dds" : "inproc");
-});
+INSTANTIATE_TEST_SUITE_P(Over, LaneTest, testing::Values(Over::inproc, Over::dds),
+                         [](const auto& tested) { return std::string(tested.param == Over::dds ? "dds" : "inproc"); });
 
 TEST(LaneUserData, StandsBehindTheLastEntry) {
   const Token token{0xab, 1};
@@ -575,8 +596,9 @@ TEST(LaneUserData, StandsBehindTheLastEntry) {
 }
 
 TEST(LaneUserData, IsNotTakenFromWhatOnlyLooksLikeIt) {
-  for (const char* text : {"", "lane=1:", "lane=1:ab010000000000000000000000000000", "lane=1:zz010000000000000000000000000000;",
-                           "airplane=1:ab010000000000000000000000000000;", "lane=2:ab010000000000000000000000000000;"}) {
+  for (const char* text :
+       {"", "lane=1:", "lane=1:ab010000000000000000000000000000", "lane=1:zz010000000000000000000000000000;",
+        "airplane=1:ab010000000000000000000000000000;", "lane=2:ab010000000000000000000000000000;"}) {
     EXPECT_FALSE(lane_of(text)) << text;
   }
 }
@@ -585,10 +607,10 @@ TEST(LaneUserData, IsNotTakenFromWhatOnlyLooksLikeIt) {
 class Neighbour {
  public:
   Neighbour(const std::string& part, const std::string& topic) {
-    process_ = ::fork();
-    if (process_ != 0) return;
     ::setenv("LANE_TEST_TOPIC", topic.c_str(), 1);
     const std::string filter = "--gtest_filter=LanePart." + part;
+    process_ = ::fork();
+    if (process_ != 0) return;
     ::execl("/proc/self/exe", "lane_test", filter.c_str(), "--gtest_also_run_disabled_tests", "--gtest_brief=1",
             static_cast<char*>(nullptr));
     ::_exit(127);
@@ -637,7 +659,8 @@ TEST(LanePart, DISABLED_holds) {
   std::vector<Sample> held;
   for (;;) {
     if (held.size() < 3) {
-      if (auto sample = reader->take(); sample && sample->payload.bytes.size() > frame / 2) held.push_back(std::move(*sample));
+      if (auto sample = reader->take(); sample && sample->payload.bytes.size() > frame / 2)
+        held.push_back(std::move(*sample));
     } else {
       const std::string done = numbered(0);
       const Bytes piece = as_bytes(done);
@@ -666,19 +689,19 @@ TEST_P(LaneProcesses, AStoppedOrKilledReaderCostsNobodyAnything) {
   const auto reader = there->create_reader(on(topic, {.depth = 3}));
   Neighbour stuck("DISABLED_holds", topic);
   ASSERT_TRUE(eventually([&] { return writer->matched().size() == 2 && !held->matched().empty(); }));
-  std::uint32_t sent = await_lane(*writer);
+  await_lane(*writer);
+  const std::string large = numbered(0, frame);
   ASSERT_TRUE(eventually([&] {
-    write(*writer, numbered(sent++, frame));
+    write(*writer, large);
     drain(*reader);
     return held->take().has_value();
   }));
   stuck.signal(SIGSTOP);
   const int writes = other_writes;
   const auto go_on = [&] {
-    for (int i = 0; i < 200; ++i) {
-      write(*writer, numbered(sent, frame));
+    for (int i = 0; i < 300; ++i) {
+      write(*writer, large);
       drain(*reader);
-      ++sent;
     }
   };
   go_on();
@@ -694,7 +717,8 @@ TEST_P(LaneProcesses, AStoppedOrKilledReaderCostsNobodyAnything) {
   }));
 }
 
-INSTANTIATE_TEST_SUITE_P(Over, LaneProcesses, testing::Values(Over::dds), [](const auto&) { return std::string("dds"); });
+INSTANTIATE_TEST_SUITE_P(Over, LaneProcesses, testing::Values(Over::dds),
+                         [](const auto&) { return std::string("dds"); });
 
 }  // namespace
 }  // namespace myelin::transport::lane

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <thread>
 
 #include "core/transport/lane/neighbours.hpp"
 
@@ -14,9 +15,9 @@ using Clock = std::chrono::steady_clock;
 
 // As DDS: its max_blocking_time.
 constexpr std::chrono::milliseconds longest_wait{100};
-// A reader that cannot be taken on at once, because something is on its way, is waited for now and then.
-constexpr std::uint32_t first_patience = 16, rarest_patience = 4096;
-constexpr std::int64_t patience_ns = 5'000'000;
+// After how many writes a reader to whom something is still on its way is waited for.
+constexpr std::uint32_t first_patience = 2, rarest_patience = 4096;
+constexpr std::chrono::microseconds patience{5'000};
 // Numbers of messages that DDS does not carry, of a writer whose numbers are never the same. DDS does not get there.
 constexpr std::int64_t first_of_the_lane = std::int64_t{1} << 40;
 
@@ -89,9 +90,10 @@ std::optional<std::int64_t> LaneWriter::write(Gather pieces, const WriteOptions&
     number = send(pieces, options, complains);
   }
   if (complains && warn_ && post_.first_to_complain()) {
-    warn_("No room in shared memory for what is published to '" + topic_ +
-          "': it goes over the network from now on. Others may follow. MYELIN_LANE_SIZE and the size of /dev/shm set the "
-          "bound; received messages that are kept hold it.");
+    warn_(
+        "No room in shared memory for what is published to '" + topic_ +
+        "': it goes over the network from now on. Others may follow. MYELIN_LANE_SIZE and the size of /dev/shm set the "
+        "bound; received messages that are kept hold it.");
   }
   return number;
 }
@@ -233,24 +235,32 @@ void LaneWriter::find_candidates() {
 }
 
 void LaneWriter::accept_candidates() {
-  const auto is_ready = [this](std::size_t slot) { return is_matched(post_.segment().attachment(slot).reader); };
-  if (std::none_of(candidates_.begin(), candidates_.end(), is_ready) || !nothing_is_on_its_way()) return;
-  std::erase_if(candidates_, [&](std::size_t slot) {
-    if (!is_ready(slot)) return false;
-    accept(slot);
-    return true;
+  const auto accept_ready = [this] {
+    return std::erase_if(candidates_, [this](std::size_t slot) {
+             if (!has_seen_all(slot)) return false;
+             accept(slot);
+             return true;
+           }) != 0;
+  };
+  const bool awaited = std::any_of(candidates_.begin(), candidates_.end(), [this](std::size_t slot) {
+    return is_matched(post_.segment().attachment(slot).reader);
   });
-  tidy();
+  if (!awaited) return;
+  bool accepted = accept_ready();
+  // Who cannot follow a flood is waited for now and then.
+  if (!accepted && ++refusals_ >= patient_at_) {
+    const auto enough = Clock::now() + patience;
+    while (!(accepted = accept_ready()) && Clock::now() < enough) std::this_thread::sleep_for(patience / 50);
+    patient_at_ = refusals_ + std::clamp(refusals_, first_patience, rarest_patience);
+  }
+  if (candidates_.empty()) refusals_ = 0, patient_at_ = first_patience;
+  if (accepted) tidy();
 }
 
-bool LaneWriter::nothing_is_on_its_way() {
-  bool nothing = other_->wait_for_all_acked(0);
-  if (!nothing && ++refusals_ >= patient_at_ + first_patience) {
-    nothing = other_->wait_for_all_acked(patience_ns);
-    patient_at_ = refusals_ + std::min(refusals_, rarest_patience);
-  }
-  if (nothing) refusals_ = patient_at_ = 0;
-  return nothing;
+// Whether nothing is on its way to who asks there.
+bool LaneWriter::has_seen_all(std::size_t slot) const {
+  const Attachment& attachment = post_.segment().attachment(slot);
+  return is_matched(attachment.reader) && attachment.dds_seen.load(std::memory_order_acquire) >= last_dds_;  // SEEN
 }
 
 bool LaneWriter::accept(std::size_t slot) {
@@ -258,7 +268,13 @@ bool LaneWriter::accept(std::size_t slot) {
   if (index >= static_cast<int>(readers_of_a_writer_max)) return false;
   const Qos& offered = qos();
   const bool waits = offered.history == History::keep_all && offered.reliability == Reliability::reliable;
-  auto outlet = Outlet::accept(post_, slot, {sender_, static_cast<std::uint32_t>(index), waits, last_dds_});
+  auto outlet = Outlet::accept(post_, slot,
+                               {.writer = guid(),
+                                .reader = post_.segment().attachment(slot).reader,
+                                .sender = sender_,
+                                .index = static_cast<std::uint32_t>(index),
+                                .waits = waits,
+                                .dds_until = last_dds_});
   if (!outlet) return false;
   indices_ |= outlet->bit();
   outlets_.push_back(std::move(*outlet));
@@ -277,9 +293,8 @@ bool LaneWriter::is_served(const Guid& reader) const {
 }
 
 Outlet* LaneWriter::outlet_of(const Guid& reader) {
-  const auto found = std::find_if(outlets_.begin(), outlets_.end(), [&](Outlet& outlet) {
-    return outlet.reader() == reader && outlet.look();
-  });
+  const auto found = std::find_if(outlets_.begin(), outlets_.end(),
+                                  [&](Outlet& outlet) { return outlet.reader() == reader && outlet.look(); });
   return found == outlets_.end() ? nullptr : &*found;
 }
 

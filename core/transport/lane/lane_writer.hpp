@@ -2,8 +2,9 @@
 // LaneWriter: another transport's writer, and an outlet for each reader that asked for one.
 //
 // Every write() goes to the readers on the lane, and by the other transport when somebody matched is not on it. A reader is
-// taken on between two writes, when the other side of the other transport has acknowledged everything: so nothing is on its
-// way there while the paths change. Numbers count on whatever path a message takes.
+// taken on between two writes, when it has seen the last message that went by the other transport: so nothing is on its way
+// there while the paths change. (It says so in the attachment. Fast DDS's acknowledgements would not do: it takes for
+// acknowledged what it is about to send again.) Numbers count on whatever path a message takes.
 #pragma once
 
 #include <atomic>
@@ -48,7 +49,7 @@ class LaneWriter final : public Writer {
   void recount();
   void find_candidates();
   void accept_candidates();
-  bool nothing_is_on_its_way();
+  bool has_seen_all(std::size_t slot) const;
   bool accept(std::size_t slot);
   bool is_matched(const Guid& reader) const;
   bool is_served(const Guid& reader) const;
@@ -72,13 +73,13 @@ class LaneWriter final : public Writer {
   std::mutex mutex_;
   std::vector<Guid> matched_;  // sorted
   std::vector<Outlet> outlets_;
-  std::vector<Guid> dead_;  // matched as far as the other transport knows yet
+  std::vector<Guid> dead_;               // matched as far as the other transport knows yet
   std::vector<std::size_t> candidates_;  // attachments that were asked for
   std::uint64_t indices_ = 0;            // of the outlets
   std::uint32_t asked_ = 0;
   bool all_on_lane_ = false;  // of the matched ones, and there is one
   bool untidy_ = false;
-  std::uint32_t refusals_ = 0, patient_at_ = 0;
+  std::uint32_t refusals_ = 0, patient_at_ = 2;
   std::int64_t last_dds_ = 0, number_ = 0;
 
   std::unique_ptr<Writer> other_;  // last: its events come until it is gone

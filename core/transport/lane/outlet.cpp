@@ -30,18 +30,23 @@ std::optional<Outlet> Outlet::accept(Post& post, std::size_t slot, const Terms& 
   Attachment& attachment = post.segment().attachment(slot);
   std::uint64_t word = attachment.stage.load(std::memory_order_acquire);
   if (stage_of(word) != Stage::asked) return std::nullopt;
-  auto peer = Peer::open(Token(attachment.reader_segment));
+  const Token process = attachment.reader_segment;
+  auto peer = Peer::open(process);
   if (!peer) return std::nullopt;
-  Outlet outlet(post, slot, peer, attachment, terms);
-  if (!post.segment().make_ring(slot, outlet.capacity_)) return std::nullopt;
-  attachment.index = outlet.index_;
-  attachment.capacity = static_cast<std::uint32_t>(outlet.capacity_);
-  attachment.dds_until = terms.dds_until;
-  attachment.dds_from.store(0, std::memory_order_relaxed);
-  post.take_in(slot, terms.sender, terms.index, std::move(peer));
-  if (attachment.stage.compare_exchange_strong(word, with_stage(word, Stage::active),
-                                               std::memory_order_acq_rel)) {  // ACCEPT: terms and ring in active()
-    return outlet;
+  // From here on nobody frees it for another: what it says now is what is accepted.
+  post.take_in(slot, terms.sender, terms.index, peer);
+  Outlet outlet(post, slot, std::move(peer), attachment, terms);
+  const bool is_meant =
+      attachment.writer == terms.writer && outlet.reader_ == terms.reader && attachment.reader_segment == process;
+  if (is_meant && post.segment().make_ring(slot, outlet.capacity_)) {
+    attachment.index = outlet.index_;
+    attachment.capacity = static_cast<std::uint32_t>(outlet.capacity_);
+    attachment.dds_until = terms.dds_until;
+    attachment.dds_from.store(0, std::memory_order_relaxed);
+    if (attachment.stage.compare_exchange_strong(word, with_stage(word, Stage::active),
+                                                 std::memory_order_acq_rel)) {  // ACCEPT: terms and ring in active()
+      return outlet;
+    }
   }
   post.put_back(slot);
   return std::nullopt;

@@ -17,9 +17,10 @@ class Outlet {
   enum class State : std::uint8_t { open, left, fallen };
 
   struct Terms {
+    Guid writer, reader;  // who asked whom
     SenderId sender = 0;
-    std::uint32_t index = 0;        // which bit of the holders
-    bool waits = false;             // the writer would rather wait than take back
+    std::uint32_t index = 0;  // which bit of the holders
+    bool waits = false;       // the writer would rather wait than take back
     std::int64_t dds_until = 0;
   };
   // Accepts what is asked for at `slot`; nullopt when the reader's process cannot be reached, or there is no memory.

@@ -371,7 +371,7 @@ TEST(SegmentTest, TheNameGoesWithTheProcess) {
   ASSERT_EQ(::pipe(ends), 0);
   const pid_t child = ::fork();
   if (child == 0) {
-    const OwnSegment* own = new_segment().release();  // as one that lives as long as the process
+    static const OwnSegment* own = new_segment().release();  // as one that lives as long as the process
     std::exit(::write(ends[1], own->token().data(), sizeof(Token)) == sizeof(Token) ? 0 : 1);
   }
   Token token;
