@@ -104,6 +104,7 @@ node = rclpy.create_node('parent')
 print(subprocess.run([sys.executable, '-c', '''
 import os
 print([name for fd in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{fd}")
-       if "shm" in (name := os.readlink(f"/proc/self/fd/{fd}"))])'''], capture_output=True, text=True, close_fds=False).stdout)
+       if "shm" in (name := os.readlink(f"/proc/self/fd/{fd}"))])'''],
+                     capture_output=True, text=True, close_fds=False).stdout)
 """)
     assert (code, out.strip()) == (0, '[]'), error

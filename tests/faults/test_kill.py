@@ -9,8 +9,9 @@ SIZES = {'sizes': (16, 300_000), 'large_every': 10}
 
 
 class Episode:
-    """A publisher and a subscriber of the survivors on a topic that they share with some who die. Many episodes, because DDS takes
-    20 s to notice a death, and a writer that still waits for a dead reader's acknowledgement takes nobody on the lane."""
+    """A publisher and a subscriber of the survivors on a topic that they share with some who die. Many episodes,
+    because DDS takes 20 s to notice a death, and a writer that still waits for a dead reader's acknowledgement takes
+    nobody on the lane."""
 
     def __init__(self, troupe, teller, listener, topic):
         self._troupe, self._teller, self._listener, self.topic = troupe, teller, listener, topic
@@ -42,10 +43,11 @@ class Victim:
         self._begin = time.monotonic()
         if self.kind != 'publisher':
             # Of what it keeps, most is viewed where it lies: only large ones are.
-            self.actor.tell('subscribe', name='ear', topic=topic, keep=20 if self.holds else 0, pick=64 * 1024, scribble=True)
+            self.actor.tell('subscribe', name='ear', topic=topic, keep=20 if self.holds else 0, pick=64 * 1024,
+                            scribble=True)
         if self.kind != 'subscriber':
-            self.actor.tell('publish', name='mouth', topic=topic, how=choices.choice(['fresh', 'copied', 'view', 'loan']),
-                            rate=500, **SIZES)
+            self.actor.tell('publish', name='mouth', topic=topic, rate=500, **SIZES,
+                            how=choices.choice(['fresh', 'copied', 'view', 'loan']))
 
     def die(self):
         """At an instant of its beginning, or soon after it has begun to hear, hold or send."""
@@ -143,7 +145,8 @@ def test_what_a_dead_publisher_sent_stays_readable(troupe, unique):
     topic = unique('legacy')
     victim, listener = troupe.actor('victim'), troupe.actor('listener')
     listener.ask('subscribe', name='ear', topic=topic, keep=1000)
-    source = victim.ask('publish', name='mouth', topic=topic, count=40, how='copied', sizes=(300_000, 300_000))['source']
+    source = victim.ask('publish', name='mouth', topic=topic, count=40, how='copied',
+                        sizes=(300_000, 300_000))['source']
     troupe.until(lambda: last_of(listener.state()['ears']['ear'], source) == 40, 'all are there')
     victim.kill()
     heir = troupe.actor('heir')

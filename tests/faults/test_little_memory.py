@@ -12,9 +12,11 @@ def flow(troupe, topic, teller, listeners, count, rate=300, **words):
     """Everybody keeps so much that shared memory cannot hold it."""
     for listener in listeners:
         listener.ask('subscribe', name='ear', topic=topic, keep=words.pop('keep', 80))
-    source = teller.ask('publish', name='mouth', topic=topic, wait=len(listeners), count=count, rate=rate, **TAKEN)['source']
+    source = teller.ask('publish', name='mouth', topic=topic, wait=len(listeners), count=count, rate=rate,
+                        **TAKEN)['source']
     for listener in listeners:
-        troupe.until(lambda: last_of(listener.state()['ears']['ear'], source) == count, f'{listener.name} has everything')
+        troupe.until(lambda: last_of(listener.state()['ears']['ear'], source) == count,
+                     f'{listener.name} has everything')
         ear = listener.ask('let_go', name='ear')
         assert not faults_of(ear), faults_of(ear)
         assert ear['sources'][source]['first'] == 1 and ear['sources'][source]['count'] == count
@@ -31,7 +33,8 @@ def test_a_full_dev_shm_loses_nothing_and_says_so_once(troupe, unique, full, siz
     within = ('unshare', '-m', 'sh', '-c', f'mount -t tmpfs -o size={size} none /dev/shm && exec "$@"', 'sh')
     teller = troupe.actor('teller', within=within)
     teller.ask('state')
-    listeners = [troupe.actor(f'listener {number}', within=('nsenter', '-t', str(teller.pid), '-m')) for number in range(2)]
+    beside = ('nsenter', '-t', str(teller.pid), '-m')
+    listeners = [troupe.actor(f'listener {number}', within=beside) for number in range(2)]
     flow(troupe, unique('full'), teller, listeners, count=5000 if full else 400)
     assert len(of_shared_memory(teller)) == 1, teller.complaints
     assert teller.complaints == of_shared_memory(teller)

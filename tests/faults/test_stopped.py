@@ -14,7 +14,8 @@ def test_a_stopped_subscriber_does_not_slow_a_publisher_that_keeps_the_last(trou
     teller, stopped, listener = troupe.actor('teller'), troupe.actor('stopped'), troupe.actor('listener')
     for actor in (stopped, listener):
         actor.ask('subscribe', name='ear', topic=topic, depth=10, keep=5)
-    source = teller.ask('publish', name='mouth', topic=topic, depth=10, rate=500, wait=2, how='copied', sizes=(size, size))['source']
+    source = teller.ask('publish', name='mouth', topic=topic, depth=10, rate=500, wait=2, how='copied',
+                        sizes=(size, size))['source']
     for actor in (stopped, listener):
         troupe.until(lambda: last_of(actor.state()['ears']['ear'], source) > 0, f'{actor.name} hears something')
     for _ in range(10 if full else 1):
@@ -36,7 +37,8 @@ def test_the_newest_is_what_a_stopped_subscriber_finds(troupe, unique):
     topic = unique('newest')
     teller, stopped = troupe.actor('teller'), troupe.actor('stopped')
     stopped.ask('subscribe', name='ear', topic=topic, depth=3)
-    source = teller.ask('publish', name='mouth', topic=topic, depth=3, rate=300, how='copied', sizes=(100_000, 100_000))['source']
+    source = teller.ask('publish', name='mouth', topic=topic, depth=3, rate=300, how='copied',
+                        sizes=(100_000, 100_000))['source']
     troupe.until(lambda: last_of(stopped.state()['ears']['ear'], source) > 0, 'it hears something')
     stopped.stop()
     before = sent_by(teller)
@@ -58,8 +60,8 @@ def test_who_stood_still_until_it_was_given_up_hears_nothing_twice_and_in_order(
     teller, stopped, listener = troupe.actor('teller'), troupe.actor('stopped'), troupe.actor('listener')
     for actor in (stopped, listener):
         actor.ask('subscribe', name='ear', topic=topic, depth=depth, keep=5)
-    source = teller.ask('publish', name='mouth', topic=topic, depth=depth, rate=200, wait=2, how='copied', sizes=(16, 200_000),
-                        large_every=5)['source']
+    source = teller.ask('publish', name='mouth', topic=topic, depth=depth, rate=200, wait=2, how='copied',
+                        sizes=(16, 200_000), large_every=5)['source']
     for _ in range(2):
         for actor in (stopped, listener):
             troupe.until(lambda: last_of(actor.state()['ears']['ear'], source) > 0, f'{actor.name} hears something')
@@ -90,7 +92,8 @@ def test_a_keep_all_publisher_says_that_a_stopped_subscriber_has_no_room(troupe,
         troupe.until(lambda: last_of(actor.state()['ears']['ear'], source) > 0, f'{actor.name} hears something')
     stopped.stop()
     # As long as the other side is thought to be alive each attempt ends with an exception, after 100 ms.
-    refused = troupe.until(lambda: (report := teller.state()['mouths']['mouth'])['refused'] > 2 and report, 'it says so')
+    refused = troupe.until(lambda: (report := teller.state()['mouths']['mouth'])['refused'] > 2 and report,
+                           'it says so')
     assert refused['longest_s'] > 0.09
     heard = last_of(listener.state()['ears']['other'], bystander)
     troupe.until(lambda: last_of(listener.state()['ears']['other'], bystander) > heard + 20, 'the other topic goes on')
@@ -104,7 +107,8 @@ def test_a_keep_all_publisher_says_that_a_stopped_subscriber_has_no_room(troupe,
 
 @pytest.mark.parametrize('messages', ['many', 'large'])
 def test_a_subscriber_that_keeps_everything_does_not_disturb_the_others(troupe, unique, full, messages):
-    size, count, rate = {'many': (16, 10_000, 0), 'large': (6_220_800, 500, 60) if full else (200_000, 200, 150)}[messages]
+    large = (6_220_800, 500, 60) if full else (200_000, 200, 150)
+    size, count, rate = {'many': (16, 10_000, 0), 'large': large}[messages]
     topic = unique('hoard')
     teller, hoarder, listener = troupe.actor('teller'), troupe.actor('hoarder'), troupe.actor('listener')
     hoarder.ask('subscribe', name='ear', topic=topic, keep=1_000_000, scribble=True)
@@ -112,7 +116,8 @@ def test_a_subscriber_that_keeps_everything_does_not_disturb_the_others(troupe, 
     source = teller.ask('publish', name='mouth', topic=topic, wait=2, count=count + 100, rate=rate, how='copied',
                         sizes=(size, size))['source']
     for actor in (hoarder, listener):
-        troupe.until(lambda: last_of(actor.state()['ears']['ear'], source) == count + 100, f'{actor.name} has everything')
+        troupe.until(lambda: last_of(actor.state()['ears']['ear'], source) == count + 100,
+                     f'{actor.name} has everything')
         faults = faults_of(actor.ask('let_go', name='ear'))
         assert not faults, f'{actor.name}: {faults}'
     complaints = [line for actor in (teller, hoarder, listener) for line in actor.complaints]

@@ -34,7 +34,7 @@ class Actor:
         self._process = subprocess.Popen(
             [*within, sys.executable, str(ACTOR), json.dumps(settings)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True, env={**os.environ, 'ROS_LOG_DIR': log_folder, **(environment or {})})
-        self._ears = [threading.Thread(target=self._listen, daemon=True), threading.Thread(target=self._collect, daemon=True)]
+        self._ears = [threading.Thread(target=ear, daemon=True) for ear in (self._listen, self._collect)]
         for ear in self._ears:
             ear.start()
 
@@ -135,7 +135,8 @@ class Actor:
     def end(self):
         """As a program ends; what it answered last."""
         self.ask('end')
-        assert self._process.wait(PATIENCE_S) == 0, f'{self.name} ended with {self._process.returncode}: {self.complaints}'
+        code = self._process.wait(PATIENCE_S)
+        assert code == 0, f'{self.name} ended with {code}: {self.complaints}'
         self.close()
 
     def story(self):

@@ -36,7 +36,6 @@ DdsParticipant::DdsParticipant(const ParticipantOptions& options, const DdsOptio
   // Who starts at the same moment meets after one or two of these: sooner than with Fast DDS's own 5 times 100 ms.
   qos.wire_protocol().builtin.discovery_config.initial_announcements = {12, {0, 20'000'000}};
   const auto network = configure_network(qos, options, transport);
-  making_ = network->making();
   repairs_ = network->repairs();
 
   participant_ = factory().create_participant(options.domain_id, qos, this, fast::StatusMask::none());

@@ -54,7 +54,6 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   fast::Publisher& publisher() { return *publisher_; }
   fast::Subscriber& subscriber() { return *subscriber_; }
 
-  Making& making() { return *making_; }
   Repairs& repairs() { return *repairs_; }
 
   EntityIds& writer_ids() { return writer_ids_; }
@@ -117,7 +116,6 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   Guarded<std::map<std::string, int>> topic_users_;
   EntityIds writer_ids_;
   EntityIds reader_ids_;
-  std::shared_ptr<Making> making_;  // constant after construction
   std::shared_ptr<Repairs> repairs_;
 
   // Constant after construction

@@ -37,7 +37,7 @@ DdsReader::DdsReader(DdsParticipant& participant, const EndpointOptions& options
       on_data_(options.on_data),
       on_event_(options.on_event),
       topic_(participant.use_topic(options.topic, options.type_name)) {
-  const std::lock_guard lock(participant.making());
+  const std::lock_guard lock(making());
   // Not before everything else is there: a peer in this participant matches, and calls back, at once.
   reader_ = create(participant, topic_.get(), options, this);
   if (!reader_) throw TransportError("Fast DDS refuses a reader on topic '" + options.topic + "'");
@@ -52,7 +52,7 @@ DdsReader::~DdsReader() {
   if (participant_.is_inherited()) return;
   types_.reset();
   gate_.close();
-  const std::lock_guard lock(participant_.making());
+  const std::lock_guard lock(making());
   reader_->set_listener(nullptr);
   const rtps::EntityId_t id = reader_->guid().entityId;
   participant_.subscriber().delete_datareader(reader_);

@@ -80,7 +80,7 @@ class UdpTransport final : public wire::ChainingTransport {
                const rtps::Locator_t& local, const rtps::Locator_t& remote) override {
     if (descriptor_.this_host_only() && !is_local_locator(remote)) return;
     if (tells_of_leaving({reinterpret_cast<const std::byte*>(data), size})) descriptor_.repairs()->await_quiet();
-    std::unique_lock lock(*descriptor_.making(), std::defer_lock);
+    std::unique_lock lock(making(), std::defer_lock);
     if (is_discovery(local)) lock.lock();
     thread_local std::vector<std::byte> completed;
     if (complete(data, size, related_identity_standard, related_identity_fast, completed)) {
@@ -115,6 +115,11 @@ UdpTransportDescriptor::UdpTransportDescriptor(std::shared_ptr<wire::UDPv4Transp
       this_host_only_(this_host_only),
       outbox_(std::make_shared<Outbox>()) {
   maxMessageSize = message_size;
+}
+
+std::recursive_mutex& making() {
+  static auto& mutex = *new std::recursive_mutex;  // threads may outlive every static object
+  return mutex;
 }
 
 void UdpTransportDescriptor::open() {

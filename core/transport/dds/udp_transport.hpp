@@ -20,11 +20,12 @@ namespace myelin::transport::dds {
 
 class Outbox;
 
-// Held while an endpoint is made or destroyed, and while a datagram of discovery is worked on. Fast DDS 2.9 minds neither: two
-// threads that make endpoints and a peer's announcement between them can lock it for ever, its list of endpoints and its
-// record of peers being locked in either order; and an announcement that meets an endpoint on its way out finds it without
-// the listener that was there a moment before, and crashes.
-using Making = std::recursive_mutex;
+// Held while an endpoint is made or destroyed, and while a datagram of discovery is worked on; one a process. Fast DDS 2.9 is
+// not up to these at once: two threads that make endpoints and a peer's announcement between them can lock it for ever, its
+// list of endpoints and its record of peers being locked in either order; an announcement that meets an endpoint on its way
+// out finds it without the listener that was there a moment before, and crashes; so does a writer that is made while
+// another participant's on the same topic goes.
+std::recursive_mutex& making();
 
 // One for each participant.
 class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {
@@ -39,7 +40,6 @@ class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {
   wire::TransportInterface* create_transport() const override;
   std::uint32_t max_message_size() const override { return maxMessageSize; }
   const std::shared_ptr<Outbox>& outbox() const { return outbox_; }
-  const std::shared_ptr<Making>& making() const { return making_; }
   const std::shared_ptr<Repairs>& repairs() const { return repairs_; }
   bool this_host_only() const { return this_host_only_; }
 
@@ -47,7 +47,6 @@ class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {
   bool this_host_only_;
   std::shared_ptr<Outbox> outbox_;
   std::shared_ptr<Repairs> repairs_ = std::make_shared<Repairs>();
-  std::shared_ptr<Making> making_ = std::make_shared<Making>();
 };
 
 }  // namespace myelin::transport::dds

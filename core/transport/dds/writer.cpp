@@ -20,7 +20,7 @@ DdsWriter::DdsWriter(DdsParticipant& participant, const EndpointOptions& options
       qos_(options.qos),
       on_event_(options.on_event),
       topic_(participant.use_topic(options.topic, options.type_name)) {
-  const std::lock_guard lock(participant.making());
+  const std::lock_guard lock(making());
   fast::DataWriterQos qos = writer_qos(options);
   qos.endpoint().entity_id = participant.writer_ids().take();
   // Not before everything else is there: a peer in this participant matches, and calls back, at once.
@@ -37,7 +37,7 @@ DdsWriter::~DdsWriter() {
   if (participant_.is_inherited()) return;
   types_.reset();
   gate_.close();
-  const std::lock_guard lock(participant_.making());
+  const std::lock_guard lock(making());
   writer_->set_listener(nullptr);
   const rtps::EntityId_t id = writer_->guid().entityId;
   // Its destructor releases what is left while its heartbeat may be looking at that.
