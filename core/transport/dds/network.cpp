@@ -5,6 +5,8 @@
 #include <fastrtps/utils/IPLocator.h>
 #include <netdb.h>
 
+#include <atomic>
+
 #include "core/transport/dds/related_identity.hpp"
 
 namespace myelin::transport::dds {
@@ -41,6 +43,13 @@ std::uint16_t discovery_port(std::uint32_t domain) {
 }
 std::uint16_t data_port(std::uint32_t domain) {
   return static_cast<std::uint16_t>(multicast_port(domain) + 11);
+}
+
+// Participants of a process begin at these in turn: what still comes for one that has just gone is not heard by the next.
+std::uint16_t next_offset() {
+  constexpr std::uint32_t offsets = 8;
+  static std::atomic<std::uint32_t> participants{0};
+  return static_cast<std::uint16_t>(2 * (participants++ % offsets));
 }
 
 bool is_loopback(const std::string& address) {
@@ -80,11 +89,13 @@ std::shared_ptr<UdpTransportDescriptor> configure_network(fast::DomainParticipan
   udp->receiveBufferSize = transport.socket_buffer;
 
   // Fast DDS would number a process's participants without end, and ports with them, until no peer looks there any
-  // more. So each begins at the lowest port; Fast DDS takes the next when one is in use.
+  // more. So each begins at a low port; Fast DDS takes the next when one is in use.
   const char* const address = this_host_only ? loopback : any_address;
   auto& builtin = qos.wire_protocol().builtin;
-  builtin.metatrafficUnicastLocatorList.push_back(locator(address, discovery_port(participant.domain_id)));
-  qos.wire_protocol().default_unicast_locator_list.push_back(locator(address, data_port(participant.domain_id)));
+  const std::uint16_t offset = next_offset();
+  const auto at = [&](std::uint16_t port) { return locator(address, static_cast<std::uint16_t>(port + offset)); };
+  builtin.metatrafficUnicastLocatorList.push_back(at(discovery_port(participant.domain_id)));
+  qos.wire_protocol().default_unicast_locator_list.push_back(at(data_port(participant.domain_id)));
   const auto multicast = locator(multicast_group, multicast_port(participant.domain_id));
   if (!confined) builtin.metatrafficMulticastLocatorList.push_back(multicast);
 
@@ -99,7 +110,8 @@ std::shared_ptr<UdpTransportDescriptor> configure_network(fast::DomainParticipan
   }
 
   qos.transport().use_builtin_transports = false;
-  auto completing = std::make_shared<UdpTransportDescriptor>(std::move(udp), message_size_max, this_host_only);
+  auto completing = std::make_shared<UdpTransportDescriptor>(std::move(udp), message_size_max,
+                                                             multicast_port(participant.domain_id), this_host_only);
   qos.transport().user_transports.push_back(completing);
   return completing;
 }

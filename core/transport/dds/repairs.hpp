@@ -3,11 +3,10 @@
 //
 // Fast DDS 2.9 sends again what a reader missed from a thread of its own, which at the end of each round asks for a lock
 // that whoever takes a leaving reader out of its writer holds, while that one waits for a lock of the round: both wait for
-// ever, and so does the whole participant. So when something was repaired lately, the news that somebody leaves is kept back
-// until nothing is any more.
+// ever, and so does the whole participant. So while the news that somebody leaves is worked on, nothing is written and
+// nothing received that could ask for a repair, and what was asked for or sent shortly before comes to its end first.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <mutex>
@@ -18,11 +17,33 @@
 
 namespace myelin::transport::dds {
 
-// Whether an RTPS message says that a reader, or a whole participant, leaves.
-bool tells_of_leaving(Bytes message);
+// What an RTPS message (RTPS 2.3, 9.4) says; one that is cut short says nothing.
+// Of discovery's: that somebody leaves, or that news are complete of which a part was kept until now.
+bool may_tell_of_leaving(Bytes message);
+bool carries_user_data(Bytes message);  // a sample, or a part of one, of a writer that discovery does not need
+bool asks_for_repair(Bytes message);    // that something is missing
 
 // One for each participant. Any thread.
 class Repairs {
+  // A lock of many or one, in which one does not wait for ever while the many take turns: pthread's prefers them.
+  class Access {
+   public:
+    void lock_shared() {
+      const std::lock_guard turn(turnstile_);
+      mutex_.lock_shared();
+    }
+    void unlock_shared() { mutex_.unlock_shared(); }
+    bool try_lock_for(std::chrono::milliseconds time) {
+      const std::lock_guard turn(turnstile_);
+      return mutex_.try_lock_for(time);
+    }
+    void unlock() { mutex_.unlock(); }
+
+   private:
+    std::mutex turnstile_;
+    std::shared_timed_mutex mutex_;
+  };
+
  public:
   // A write() that is under way: what its thread sends is no repair.
   class Write {
@@ -33,35 +54,51 @@ class Repairs {
     Write& operator=(const Write&) = delete;
 
    private:
-    std::shared_lock<std::shared_timed_mutex> lock_;
+    std::shared_lock<Access> lock_;
   };
 
-  // A datagram has left, from this thread.
-  void sent(std::size_t octets) {
-    if (!in_write && octets >= noticeable) latest_.store(now().count(), std::memory_order_relaxed);
-  }
-  // Nobody writes meanwhile: writing and repairing take turns, and repairs might just be waiting for theirs.
-  void await_quiet() {
-    const auto begin = now();
-    if (since_latest() > recent) return;
-    const std::unique_lock alone(writing_, patience);
-    const auto paused = now();
-    while (std::min(since_latest(), now() - paused) < quiet && now() - begin < patience) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  // A message of users that is worked on.
+  class Receipt {
+   public:
+    Receipt(Repairs& repairs, Bytes message) : lock_(repairs.receiving_) {
+      if (asks_for_repair(message)) repairs.note();
     }
+
+   private:
+    std::shared_lock<Access> lock_;
+  };
+
+  // While it lives nothing is repaired, but for what took longer than half a second.
+  class Quiet {
+   public:
+    // Writers first: one that waits for room needs what is received.
+    explicit Quiet(Repairs& repairs) : writing_(repairs.writing_, patience), receiving_(repairs.receiving_, patience) {
+      const auto end = now() + patience;
+      while (repairs.since_latest() < quiet && now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+
+   private:
+    std::unique_lock<Access> writing_, receiving_;
+  };
+
+  // A message leaves, from this thread.
+  void sent(Bytes message) {
+    if (!in_write && carries_user_data(message)) note();
   }
 
  private:
   using Duration = std::chrono::steady_clock::duration;
-  static constexpr std::size_t noticeable = 1024;  // heartbeats and acknowledgements are smaller
-  static constexpr std::chrono::milliseconds recent{500}, quiet{20}, patience{500};
+  // A repair begins at most 2 ms after it was asked for, and its messages follow each other closely.
+  static constexpr std::chrono::milliseconds quiet{15}, patience{500};
 
   static Duration now() { return std::chrono::steady_clock::now().time_since_epoch(); }
   Duration since_latest() const { return now() - Duration(latest_.load(std::memory_order_relaxed)); }
+  void note() { latest_.store(now().count(), std::memory_order_relaxed); }
 
   inline static thread_local bool in_write = false;
-  std::shared_timed_mutex writing_;
-  std::atomic<Duration::rep> latest_{0};
+  Access writing_;
+  Access receiving_;
+  std::atomic<Duration::rep> latest_{0};  // a repair that was asked for or sent
 };
 
 }  // namespace myelin::transport::dds

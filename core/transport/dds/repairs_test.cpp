@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
 #include <vector>
 
 namespace myelin::transport::dds {
@@ -22,35 +24,64 @@ std::vector<std::byte> message(std::uint8_t entity_kind, int status) {
   return {bytes.begin(), bytes.end()};
 }
 
-TEST(RepairsTest, DiscoverySaysWhoLeaves) {
-  EXPECT_TRUE(tells_of_leaving(message(0xc2, 3)));
-}
-
-TEST(RepairsTest, NewsOfWhoIsThereAreNotHeldBack) {
-  EXPECT_FALSE(tells_of_leaving(message(0xc2, -1)));
-  EXPECT_FALSE(tells_of_leaving(message(0xc2, 0)));
-}
-
-TEST(RepairsTest, DataOfUsersAreNotHeldBack) {
-  EXPECT_FALSE(tells_of_leaving(message(0x03, 3)));
-}
-
 TEST(RepairsTest, AMessageThatIsCutShortTellsNothing) {
-  const auto whole = message(0xc2, 3);
-  for (std::size_t size = 0; size < whole.size(); ++size) {
+  const auto whole = message(0x03, 3);
+  EXPECT_TRUE(may_tell_of_leaving(whole) && carries_user_data(whole));
+  for (std::size_t size = 0; size < 28; ++size) {
     const std::vector<std::byte> cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
-    EXPECT_FALSE(tells_of_leaving(cut)) << size;
+    EXPECT_FALSE(may_tell_of_leaving(cut) || carries_user_data(cut) || asks_for_repair(cut)) << size;
   }
 }
 
-TEST(RepairsTest, WaitingEndsWhenNothingWasRepaired) {
+// An ACKNACK of a user's reader that lacks `bits` numbers.
+std::vector<std::byte> acknack(std::uint8_t bits) {
+  std::vector<std::uint8_t> octets{'R', 'T', 'P', 'S', 2, 3, 1, 15};
+  octets.resize(20);
+  std::vector<std::uint8_t> body(20);
+  body[16] = bits;
+  if (bits != 0) body.resize(24);
+  body.resize(body.size() + 4);
+  octets.insert(octets.end(), {0x06, 0x01, static_cast<std::uint8_t>(body.size()), 0});
+  octets.insert(octets.end(), body.begin(), body.end());
+  const auto bytes = std::as_bytes(std::span(octets));
+  return {bytes.begin(), bytes.end()};
+}
+
+TEST(RepairsTest, WhatIsMissingIsARequestAndWhatIsAcknowledgedIsNone) {
+  EXPECT_TRUE(asks_for_repair(acknack(1)));
+  EXPECT_FALSE(asks_for_repair(acknack(0)));
+  EXPECT_FALSE(asks_for_repair(message(0x03, -1)));
+}
+
+TEST(RepairsTest, DataOfUsersAreToldFromDiscoverys) {
+  EXPECT_TRUE(carries_user_data(message(0x03, -1)));
+  EXPECT_FALSE(carries_user_data(message(0xc2, 3)));
+  EXPECT_FALSE(carries_user_data(acknack(1)));
+  EXPECT_TRUE(may_tell_of_leaving(message(0xc2, 3)));
+  EXPECT_FALSE(may_tell_of_leaving(acknack(1)));
+}
+
+TEST(RepairsTest, QuietComesAfterARepairAndKeepsWritersAndRequestsOut) {
   Repairs repairs;
-  repairs.await_quiet();
+  repairs.sent(message(0x03, -1));
+  std::atomic<bool> left{false};
+  std::thread writer, receiver;
   {
-    const Repairs::Write writing(repairs);
-    repairs.sent(60'000);
+    const Repairs::Quiet quiet(repairs);
+    writer = std::thread([&] {
+      const Repairs::Write writing(repairs);
+      EXPECT_TRUE(left);
+      repairs.sent(message(0x03, -1));  // no repair: from within a write
+    });
+    receiver = std::thread([&] {
+      const Repairs::Receipt receipt(repairs, acknack(1));
+      EXPECT_TRUE(left);
+    });
+    left = true;
   }
-  repairs.await_quiet();
+  writer.join();
+  receiver.join();
+  const Repairs::Quiet again(repairs);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <optional>
 
 #include "core/base/guarded.hpp"
 #include "core/transport/dds/pacer.hpp"
@@ -72,16 +73,27 @@ class UdpTransport final : public wire::ChainingTransport {
         grown ? sender->send(octets(completed), static_cast<std::uint32_t>(completed.size()), begin, end, timeout)
               : sender->send(data, size, begin, end, timeout);
     pacer.sent(size);
-    descriptor_.repairs()->sent(size);
+    descriptor_.repairs()->sent(bytes(data, size));
     return sent;
   }
 
   void receive(wire::TransportReceiverInterface* receiver, const rtps::octet* data, std::uint32_t size,
                const rtps::Locator_t& local, const rtps::Locator_t& remote) override {
     if (descriptor_.this_host_only() && !is_local_locator(remote)) return;
-    if (tells_of_leaving({reinterpret_cast<const std::byte*>(data), size})) descriptor_.repairs()->await_quiet();
-    std::unique_lock lock(making(), std::defer_lock);
-    if (is_discovery(local)) lock.lock();
+    if (!is_discovery(local)) {
+      const Repairs::Receipt receipt(*descriptor_.repairs(), bytes(data, size));
+      hand_on(receiver, data, size, local, remote);
+      return;
+    }
+    const std::lock_guard lock(making());
+    std::optional<Repairs::Quiet> quiet;
+    if (may_tell_of_leaving(bytes(data, size))) quiet.emplace(*descriptor_.repairs());
+    hand_on(receiver, data, size, local, remote);
+  }
+
+ private:
+  static void hand_on(wire::TransportReceiverInterface* receiver, const rtps::octet* data, std::uint32_t size,
+                      const rtps::Locator_t& local, const rtps::Locator_t& remote) {
     thread_local std::vector<std::byte> completed;
     if (complete(data, size, related_identity_standard, related_identity_fast, completed)) {
       receiver->OnDataReceived(octets(completed), static_cast<std::uint32_t>(completed.size()), local, remote);
@@ -89,16 +101,18 @@ class UdpTransport final : public wire::ChainingTransport {
       receiver->OnDataReceived(data, size, local, remote);
     }
   }
-
- private:
   static bool complete(const rtps::octet* data, std::uint32_t size, std::uint16_t present, std::uint16_t missing,
                        std::vector<std::byte>& completed) {
-    return complete_related_identity(Bytes(reinterpret_cast<const std::byte*>(data), size), present, missing,
-                                     completed);
+    return complete_related_identity(bytes(data, size), present, missing, completed);
   }
-  // By the rule of RTPS 2.3, 9.6.1, for the domains whose ports the system gives to nobody else.
-  static bool is_discovery(const rtps::Locator_t& local) {
-    return local.port >= 7400 && local.port < 32768 && (local.port - 7400) % 250 % 2 == 0;
+  static Bytes bytes(const rtps::octet* data, std::uint32_t size) {
+    return {reinterpret_cast<const std::byte*>(data), size};
+  }
+  // Whether it came to a port for discovery, by the rule of RTPS 2.3, 9.6.1.
+  bool is_discovery(const rtps::Locator_t& local) const {
+    constexpr std::uint32_t ports = 128;
+    const std::uint32_t offset = local.port - descriptor_.first_port();
+    return offset < ports && offset % 2 == 0;
   }
   static const rtps::octet* octets(const std::vector<std::byte>& bytes) {
     return reinterpret_cast<const rtps::octet*>(bytes.data());
@@ -110,8 +124,10 @@ class UdpTransport final : public wire::ChainingTransport {
 }  // namespace
 
 UdpTransportDescriptor::UdpTransportDescriptor(std::shared_ptr<wire::UDPv4TransportDescriptor> udp,
-                                               std::uint32_t message_size, bool this_host_only)
+                                               std::uint32_t message_size, std::uint32_t first_port,
+                                               bool this_host_only)
     : wire::ChainingTransportDescriptor(std::move(udp)),
+      first_port_(first_port),
       this_host_only_(this_host_only),
       outbox_(std::make_shared<Outbox>()) {
   maxMessageSize = message_size;

@@ -30,9 +30,10 @@ std::recursive_mutex& making();
 // One for each participant.
 class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {
  public:
-  // Messages of ours are no larger than `message_size`; those of others may be as large as `udp` allows.
+  // Messages of ours are no larger than `message_size`; those of others may be as large as `udp` allows. The domain's ports
+  // begin with `first_port`.
   UdpTransportDescriptor(std::shared_ptr<wire::UDPv4TransportDescriptor> udp, std::uint32_t message_size,
-                         bool this_host_only);
+                         std::uint32_t first_port, bool this_host_only);
 
   // The participant listens: what it sent so far leaves now, and all else at once. REQUIRES: it exists.
   void open();
@@ -41,9 +42,11 @@ class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {
   std::uint32_t max_message_size() const override { return maxMessageSize; }
   const std::shared_ptr<Outbox>& outbox() const { return outbox_; }
   const std::shared_ptr<Repairs>& repairs() const { return repairs_; }
+  std::uint32_t first_port() const { return first_port_; }
   bool this_host_only() const { return this_host_only_; }
 
  private:
+  std::uint32_t first_port_;
   bool this_host_only_;
   std::shared_ptr<Outbox> outbox_;
   std::shared_ptr<Repairs> repairs_ = std::make_shared<Repairs>();
