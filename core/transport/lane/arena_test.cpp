@@ -9,26 +9,11 @@
 #include <thread>
 #include <vector>
 
+#include "core/base/allocation_counting.hpp"
 #include "core/base/large_memory.hpp"
 #include "core/transport/lane/block_facts.hpp"
 #include "core/transport/lane/lane_testing.hpp"
 #include "core/transport/lane/size_classes.hpp"
-
-namespace {
-std::atomic<long> allocations{0};
-}
-
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace myelin::transport::lane {
 namespace {

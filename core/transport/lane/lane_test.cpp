@@ -13,6 +13,7 @@
 #include <set>
 #include <thread>
 
+#include "core/base/allocation_counting.hpp"
 #include "core/base/doorbell.hpp"
 #include "core/base/guarded.hpp"
 #include "core/base/large_memory.hpp"
@@ -23,22 +24,9 @@
 #include "core/transport/lane/post.hpp"
 
 namespace {
-std::atomic<long> allocations{0};
 // Before the process's lane is made.
 [[maybe_unused]] const bool bounded = ::setenv("MYELIN_LANE_SIZE", "64M", 1) == 0;
 }  // namespace
-
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace myelin::transport::lane {
 namespace {
