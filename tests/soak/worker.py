@@ -119,6 +119,7 @@ class Errands:
         if self._busy or not self._client.server_is_ready():
             return
         self._busy = True
+        self._asked_at = time.monotonic()
         self.asked += 1
         future = self._client.send_goal_async(Fibonacci.Goal(order=12), feedback_callback=self._hear_feedback)
         future.add_done_callback(self._accepted)
@@ -129,7 +130,7 @@ class Errands:
     def _accepted(self, future):
         goal = future.result()
         if not goal.accepted:
-            self.wrong += 1
+            self._complain('a goal was rejected')
             self._busy = False
             return
         if self.asked % 3 == 0:
@@ -140,12 +141,18 @@ class Errands:
         answer = future.result()
         if answer.status == GoalStatus.STATUS_SUCCEEDED:
             self.succeeded += 1
-            self.wrong += list(answer.result.sequence)[-3:] != [34, 55, 89]
+            if list(answer.result.sequence)[-3:] != [34, 55, 89]:
+                self._complain(f'a goal ended with {list(answer.result.sequence)}')
         elif answer.status == GoalStatus.STATUS_CANCELED:
             self.canceled += 1
         else:
-            self.wrong += 1
+            self._complain(f'a goal ended with status {answer.status}, {time.monotonic() - self._asked_at:.1f} s after it '
+                           'was sent')
         self._busy = False
+
+    def _complain(self, what):
+        self.wrong += 1
+        print(f'{time.strftime("%H:%M:%S")}: errand {self.asked}: {what}', file=sys.stderr, flush=True)
 
     def rest(self):
         self._timer.cancel()
