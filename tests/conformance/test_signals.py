@@ -217,20 +217,26 @@ def test_a_context_of_ones_own_leaves_the_handlers_alone(ros):
     ros.shutdown(context=context, uninstall_handlers=True)
 
 
-def test_a_signal_shuts_every_context_down_and_pythons_handlers_run(ros):
-    from rclpy.context import Context
-    context, ended = Context(), threading.Event()
-    context.init(args=[])
-    context.on_shutdown(ended.set)
-    default, default_ended = ros.get_default_context(), threading.Event()
-    default.on_shutdown(default_ended.set)
-    with pytest.raises(KeyboardInterrupt):
-        signal.raise_signal(signal.SIGINT)
-        ended.wait(20)
-    assert ended.wait(20) and default_ended.wait(20)
-    assert not context.ok() and not default.ok()
-    ros.shutdown()  # forgiven after a signal
-    context.try_shutdown()
+def test_a_signal_shuts_every_context_down_and_pythons_handlers_run(run_python):
+    code, out, err = run_python("""
+import signal, threading, rclpy
+from rclpy.context import Context
+other, other_ended, default_ended = Context(), threading.Event(), threading.Event()
+rclpy.init()
+other.init(args=[])
+other.on_shutdown(other_ended.set)
+rclpy.get_default_context().on_shutdown(default_ended.set)
+try:
+    signal.raise_signal(signal.SIGINT)
+    other_ended.wait(20)
+    print('not interrupted')
+except KeyboardInterrupt:
+    assert other_ended.wait(20) and default_ended.wait(20)
+    assert not other.ok() and not rclpy.ok()
+rclpy.shutdown()  # forgiven after a signal
+other.try_shutdown()
+""")
+    assert (code, out, err) == (0, '', '')
 
 
 def test_pain_22_an_uncaught_ctrl_c_ends_the_process_as_pythons_does(run_python):
