@@ -9,10 +9,12 @@
 
 namespace {
 std::atomic<long> allocations{0};
+[[maybe_unused]] std::atomic<long> allocated_octets{0};
 }
 
 [[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
+  allocated_octets += static_cast<long>(size);
   if (void* memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
 }

@@ -16,11 +16,12 @@
 #include <bit>
 #include <bitset>
 #include <climits>
-#include <cstdlib>
 #include <mutex>
 #include <new>
 #include <thread>
 #include <utility>
+
+#include "core/base/settings.hpp"
 
 namespace myelin {
 namespace {
@@ -78,11 +79,6 @@ void* map_page(void* place, int& file) {
   return page;
 }
 
-std::chrono::microseconds spin_time() {
-  const char* text = std::getenv("MYELIN_SPIN_US");
-  return std::chrono::microseconds(text ? std::clamp(std::atol(text), 0L, 1'000'000L) : 0L);
-}
-
 void breathe() {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();
@@ -105,7 +101,7 @@ void BellPage::ring(std::size_t bit) {
 }
 
 struct Doorbell::State {
-  const std::chrono::microseconds spin = spin_time();
+  const std::chrono::microseconds spin = settings::spin();
   int file = open_page();
   BellPage* const page = static_cast<BellPage*>(map_page(nullptr, file));
 

@@ -28,7 +28,7 @@
 //
 // Any thread may call any method. The child of a fork() has a new page, without bits and listeners.
 //
-// MYELIN_SPIN_US: so long a thread watches for a ring before it sleeps, for those with cores to spare. 0 by default.
+// settings::spin(): so long a thread watches for a ring before it sleeps, for those with cores to spare.
 #pragma once
 
 #include <atomic>

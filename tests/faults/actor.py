@@ -245,11 +245,8 @@ class Ear:
 
 
 class Churn:
-    """Subscriptions that come and go on a topic, one after the other; each hears a few messages.
-
-    In a participant that has, or just had, another subscription to the topic a new one hears what is still sent to that
-    one before its publisher knows it, and perhaps misses what follows until then: one gap is forgiven. With a
-    participant for each (`alone`) none is.
+    """Subscriptions that come and go on a topic, one after the other; each hears a few messages and misses none of its
+    sender's between. `alone`: each in a participant of its own; else they join where others are, or just were.
     """
 
     def __init__(self, node, name, topic, depth=0, reliable=True, most=200, pause_s=0.0, keep=0, scribble=False,
@@ -299,8 +296,7 @@ class Churn:
         report = {'sources': {source: heard.report() for source, heard in ear.sources.items()}}
         self.heard += sum(heard['count'] for heard in report['sources'].values())
         self.rounds += 1
-        forgiven = 0 if self._alone else 1
-        if ear.damaged or any(heard['disorder'] or heard['gaps'] > forgiven for heard in report['sources'].values()):
+        if ear.damaged or any(heard['disorder'] or heard['gaps'] for heard in report['sources'].values()):
             self.faults = [*self.faults[:7], {'round': self.rounds, 'damages': ear.damages, **report}]
         if self._pause_s:
             self._stopped.wait(self._random.uniform(0, self._pause_s))

@@ -10,8 +10,7 @@ SIZES = {'sizes': (16, 300_000), 'large_every': 10}
 
 class Episode:
     """A publisher and a subscriber of the survivors on a topic that they share with some who die. Many episodes,
-    because DDS takes 20 s to notice a death, and a writer that still waits for a dead reader's acknowledgement takes
-    nobody on the lane."""
+    because DDS takes 20 s to notice a death: meanwhile the dead are among those matched."""
 
     def __init__(self, troupe, teller, listener, topic):
         self._troupe, self._teller, self._listener, self.topic = troupe, teller, listener, topic

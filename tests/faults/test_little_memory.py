@@ -71,3 +71,13 @@ def test_who_keeps_the_last_is_not_held_up_when_memory_runs_out(troupe, unique):
     for actor in (listener, hoarder):
         troupe.until(lambda: last_of(actor.state()['ears']['ear'], source) == 300, f'{actor.name} hears the last')
         assert not faults_of(actor.ask('let_go', name='ear'), whole=False)
+
+
+def test_a_setting_that_makes_no_sense_is_named_once_and_ignored(troupe, unique):
+    wrong = {'MYELIN_LANE': 'off', 'MYELIN_LANE_SIZE': '64MB', 'MYELIN_SPIN_US': 'fast'}
+    teller, listener = troupe.actor('teller', environment=wrong), troupe.actor('listener')
+    flow(troupe, unique('wrong'), teller, [listener], count=50)
+    for name, value in wrong.items():
+        named = [line for line in teller.complaints if f"{name} is '{value}'" in line]
+        assert len(named) == 1 and 'WARN' in named[0], teller.complaints
+    assert len(teller.complaints) == len(wrong) and not listener.complaints

@@ -282,6 +282,46 @@ TEST(DdsTest, AnEndpointWithAnOldIdIsHeardLikeANewOne) {
   }
 }
 
+// The writer says "to anybody" what more than one of its readers shall hear.
+TEST(DdsTest, AReaderThatJoinsWhenAnotherHasJustLeftMissesNothingBetween) {
+  DdsTransport transport;
+  const auto here = transport.create_participant(in_domain(36));
+  const auto there = transport.create_participant(in_domain(36));
+  const auto elsewhere = transport.create_participant(in_domain(36));
+  EndpointOptions options = chatter();
+  options.qos.history = History::keep_all;
+  const auto writer = here->create_writer(options);
+  const auto other = elsewhere->create_reader(options);
+  ASSERT_TRUE(meet(*writer, *other));
+
+  std::atomic<bool> done{false};
+  std::thread flood([&] {
+    const std::vector<std::byte> payload(64, std::byte{1});
+    const Bytes piece = payload;
+    while (!done) {
+      writer->write(Gather(&piece, 1));
+      while (other->take()) {
+      }
+      std::this_thread::sleep_for(200us);
+    }
+  });
+  for (int round = 0; round < 100; ++round) {
+    const auto reader = there->create_reader(options);
+    std::int64_t last = 0;
+    int heard = 0;
+    EXPECT_TRUE(eventually([&] {
+      while (const auto sample = reader->take()) {
+        EXPECT_TRUE(last == 0 || sample->sequence == last + 1) << last << " -> " << sample->sequence;
+        last = sample->sequence;
+        ++heard;
+      }
+      return heard >= 20;
+    }));
+  }
+  done = true;
+  flood.join();
+}
+
 class EventTest : public testing::Test {
  protected:
   EndpointOptions counting(const Qos& qos, std::atomic<int>& events, Event wanted) const {

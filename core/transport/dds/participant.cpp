@@ -37,6 +37,7 @@ DdsParticipant::DdsParticipant(const ParticipantOptions& options, const DdsOptio
   qos.wire_protocol().builtin.discovery_config.initial_announcements = {12, {0, 20'000'000}};
   const auto network = configure_network(qos, options, transport);
   repairs_ = network->repairs();
+  introductions_ = network->introductions();
 
   participant_ = factory().create_participant(options.domain_id, qos, this, fast::StatusMask::none());
   if (!participant_) {
@@ -169,6 +170,7 @@ void DdsParticipant::discovered(const ProxyData& data, bool is_writer, bool remo
   if (!pass) return;
   const Guid guid = from_fast(data.guid());
   if (removed) {
+    if (is_writer) introductions_->remove_writer(guid);
     known_.lock()->endpoints.erase(guid);
     if (listener_) listener_->on_endpoint_gone(guid);
     return;
@@ -179,6 +181,8 @@ void DdsParticipant::discovered(const ProxyData& data, bool is_writer, bool remo
                     data.typeName().to_string(),
                     text_of(data.m_qos.m_userData),
                     from_fast(data.m_qos)};
+  // Fast DDS matches what it has told us of.
+  if (is_writer) introductions_->add_writer(guid, info.topic, info.qos.reliability == Reliability::reliable);
   std::vector<std::shared_ptr<TypeWatch>> concerned;
   {
     const Known peer{info.topic, info.type_name, is_writer, info.qos};

@@ -55,9 +55,9 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   fast::Subscriber& subscriber() { return *subscriber_; }
 
   Repairs& repairs() { return *repairs_; }
+  Introductions& introductions() { return *introductions_; }
 
-  EntityIds& writer_ids() { return writer_ids_; }
-  EntityIds& reader_ids() { return reader_ids_; }
+  EntityIds& ids() { return ids_; }
 
   // Whether this is a forked child's copy: Fast DDS's threads are not there, its sockets are the parent's. Such a copy is
   // left alone, destructors included; ours_only() throws TransportError on it.
@@ -114,9 +114,9 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   Gate gate_;
   Guarded<Discovered> known_;
   Guarded<std::map<std::string, int>> topic_users_;
-  EntityIds writer_ids_;
-  EntityIds reader_ids_;
+  EntityIds ids_;
   std::shared_ptr<Repairs> repairs_;
+  std::shared_ptr<Introductions> introductions_;
 
   // Constant after construction
   fast::DomainParticipant* participant_ = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/transport/dds/reader.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <fastdds/dds/subscriber/SampleInfo.hpp>
 
@@ -13,19 +14,39 @@ namespace {
 // A keep-all queue this long leaves further samples in Fast DDS, which then makes the writer wait.
 constexpr std::size_t queue_limit = 5000;
 
+Introductions::Entity entity_of(const Guid& reader) {
+  Introductions::Entity entity;
+  std::copy_n(reader.octets.begin() + 12, entity.size(), entity.begin());
+  return entity;
+}
+
+// Which one Fast DDS makes of the id in the QoS of a reader without keys.
+Introductions::Entity entity_of(std::int16_t id) {
+  return {0, static_cast<std::uint8_t>(id >> 8), static_cast<std::uint8_t>(id), 0x04};
+}
+
 fast::DataReader* create(DdsParticipant& participant, fast::Topic* topic, EndpointOptions options,
                          fast::DataReaderListener* listener) {
-  const std::int16_t id = participant.reader_ids().take();
+  const std::int16_t id = participant.ids().take(EntityIds::Kind::reader);
+  const bool waits =
+      options.qos.reliability == Reliability::reliable && options.qos.durability == Durability::volatile_;
+  // Before it is there: what it shall not hear must not reach it.
+  if (id > 0) participant.introductions().add_reader(entity_of(id), options.topic, waits);
   const auto attempt = [&] {
     fast::DataReaderQos qos = reader_qos(options);
     qos.endpoint().entity_id = id;
     return participant.subscriber().create_datareader(topic, qos, listener);
   };
-  fast::DataReader* const reader = attempt();
-  if (reader || !options.unique_network_flow) return reader;
-  // Ports were short: the flow shares the participant's.
-  options.unique_network_flow = false;
-  return attempt();
+  fast::DataReader* reader = attempt();
+  if (!reader && options.unique_network_flow) {
+    // Ports were short: the flow shares the participant's.
+    options.unique_network_flow = false;
+    reader = attempt();
+  }
+  if (!reader) participant.introductions().remove_reader(entity_of(id));
+  if (reader && id < 0)
+    participant.introductions().add_reader(entity_of(from_fast(reader->guid())), options.topic, false);
+  return reader;
 }
 
 }  // namespace
@@ -56,7 +77,8 @@ DdsReader::~DdsReader() {
   reader_->set_listener(nullptr);
   const rtps::EntityId_t id = reader_->guid().entityId;
   participant_.subscriber().delete_datareader(reader_);
-  participant_.reader_ids().give_back(id);
+  participant_.introductions().remove_reader(entity_of(guid_));
+  participant_.ids().give_back(EntityIds::Kind::reader, id);
 }
 
 std::optional<Sample> DdsReader::take() {
@@ -101,6 +123,8 @@ bool DdsReader::drain_one(fast::DataReader& reader) {
   fast::SampleInfo info;
   if (reader.take_next_sample(&incoming, &info) != Code::RETCODE_OK) return false;
   if (!info.valid_data) return true;
+  // What a GAP took back while its fragments came is without its payload, and its writer's name.
+  if (info.sample_identity.writer_guid() == rtps::GUID_t::unknown()) return true;
   Sample sample;
   sample.payload = std::move(incoming.payload);
   sample.writer = from_fast(info.sample_identity.writer_guid());
@@ -120,8 +144,9 @@ void DdsReader::on_data_available(fast::DataReader* reader) {
   if (on_data_) on_data_();
 }
 
-void DdsReader::on_subscription_matched(fast::DataReader*, const fast::SubscriptionMatchedStatus& status) {
+void DdsReader::on_subscription_matched(fast::DataReader* reader, const fast::SubscriptionMatchedStatus& status) {
   const Guid writer = from_fast(rtps::iHandle2GUID(status.last_publication_handle));
+  if (status.current_count_change < 0) participant_.introductions().part(entity_of(from_fast(reader->guid())), writer);
   const bool changed = status.current_count_change > 0 ? statuses_.add_match(writer) : statuses_.remove_match(writer);
   if (changed) notify(Event::matched);
 }

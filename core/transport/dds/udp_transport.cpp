@@ -82,7 +82,9 @@ class UdpTransport final : public wire::ChainingTransport {
     if (descriptor_.this_host_only() && !is_local_locator(remote)) return;
     if (!is_discovery(local)) {
       const Repairs::Receipt receipt(*descriptor_.repairs(), bytes(data, size));
-      hand_on(receiver, data, size, local, remote);
+      descriptor_.introductions()->receive(bytes(data, size), [&](Bytes form) {
+        hand_on(receiver, reinterpret_cast<const rtps::octet*>(form.data()), size, local, remote);
+      });
       return;
     }
     const std::lock_guard lock(making());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fast DDS's UDP, with each datagram's related identities completed on its way out and in (related_identity.hpp), large
-// ones paced (pacer.hpp), none heard from other hosts where that is the wish, and none sent before its participant can
-// hear the answer.
+// ones paced (pacer.hpp), none heard from other hosts where that is the wish, none by readers for whom it is not
+// (introductions.hpp), and none sent before its participant can hear the answer.
 //
 // Fast DDS announces a new participant before it listens. A peer answers at once, just one time, and the next occasion
 // is 3 s later; so what a participant sends while it is made is kept until open().
@@ -14,6 +14,7 @@
 #include <mutex>
 
 #include "core/transport/dds/fast.hpp"
+#include "core/transport/dds/introductions.hpp"
 #include "core/transport/dds/repairs.hpp"
 
 namespace myelin::transport::dds {
@@ -42,6 +43,7 @@ class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {
   std::uint32_t max_message_size() const override { return maxMessageSize; }
   const std::shared_ptr<Outbox>& outbox() const { return outbox_; }
   const std::shared_ptr<Repairs>& repairs() const { return repairs_; }
+  const std::shared_ptr<Introductions>& introductions() const { return introductions_; }
   std::uint32_t first_port() const { return first_port_; }
   bool this_host_only() const { return this_host_only_; }
 
@@ -50,6 +52,7 @@ class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {
   bool this_host_only_;
   std::shared_ptr<Outbox> outbox_;
   std::shared_ptr<Repairs> repairs_ = std::make_shared<Repairs>();
+  std::shared_ptr<Introductions> introductions_ = std::make_shared<Introductions>();
 };
 
 }  // namespace myelin::transport::dds

@@ -22,7 +22,7 @@ DdsWriter::DdsWriter(DdsParticipant& participant, const EndpointOptions& options
       topic_(participant.use_topic(options.topic, options.type_name)) {
   const std::lock_guard lock(making());
   fast::DataWriterQos qos = writer_qos(options);
-  qos.endpoint().entity_id = participant.writer_ids().take();
+  qos.endpoint().entity_id = participant.ids().take(EntityIds::Kind::writer);
   // Not before everything else is there: a peer in this participant matches, and calls back, at once.
   writer_ = participant.publisher().create_datawriter(topic_.get(), qos, this);
   if (!writer_) throw TransportError("Fast DDS refuses a writer on topic '" + options.topic + "'");
@@ -44,7 +44,7 @@ DdsWriter::~DdsWriter() {
   std::size_t dropped = 0;
   writer_->clear_history(&dropped);
   participant_.publisher().delete_datawriter(writer_);
-  participant_.writer_ids().give_back(id);
+  participant_.ids().give_back(EntityIds::Kind::writer, id);
 }
 
 std::optional<std::int64_t> DdsWriter::write(Gather pieces, const WriteOptions& options) {

@@ -101,8 +101,8 @@ bool Inlet::active() {
   return true;
 }
 
-std::uint64_t Inlet::waiting() const {
-  if (!active_) return 0;
+std::uint64_t Inlet::waiting() {
+  if (!active()) return 0;
   const std::uint64_t head = area_.head.load(std::memory_order_acquire);
   return area_.tail.load(std::memory_order_acquire) - head;
 }

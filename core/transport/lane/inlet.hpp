@@ -47,8 +47,8 @@ class Inlet : public std::enable_shared_from_this<Inlet> {
   bool active();
   std::int64_t dds_until() const { return dds_until_; }
   std::int64_t dds_from() const { return attachment_.dds_from.load(std::memory_order_acquire); }  // 0: none
-  std::uint64_t waiting() const;                                                                  // messages; a hint
-  bool empty() const { return waiting() == 0; }
+  std::uint64_t waiting();                                                                        // messages; a hint
+  bool empty() { return waiting() == 0; }
 
   // The oldest message; words that say nothing sensible are passed over.
   std::optional<Sample> pop();

@@ -191,8 +191,8 @@ std::optional<Sample> LaneReader::take() {
 bool LaneReader::has_data() const {
   if (!fit_) return other_->has_data();
   const std::lock_guard lock(taking_);
-  return !arrived_.empty() || std::any_of(ways_.begin(), ways_.end(),
-                                          [](const Way& way) { return way.inlet->active() && !way.inlet->empty(); });
+  return !arrived_.empty() ||
+         std::any_of(ways_.begin(), ways_.end(), [](const Way& way) { return !way.inlet->empty(); });
 }
 
 // The oldest of one side or the other, in turns.
@@ -232,13 +232,13 @@ std::optional<Sample> LaneReader::pop() {
 }
 
 std::optional<Sample> LaneReader::pop_of(Way& way) {
-  if (!way.inlet->active() || way.inlet->empty()) return std::nullopt;
+  if (way.inlet->empty()) return std::nullopt;
   return way.inlet->pop();
 }
 
 void LaneReader::drop_ways() {
   std::erase_if(ways_, [](const Way& way) {
-    const bool over = way.lost && way.queued == 0 && (!way.inlet->active() || way.inlet->empty());
+    const bool over = way.lost && way.queued == 0 && way.inlet->empty();
     if (over) way.inlet->leave();
     return over;
   });

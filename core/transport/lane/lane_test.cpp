@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -19,6 +20,7 @@
 #include "core/base/large_memory.hpp"
 #include "core/transport/dds/dds_transport.hpp"
 #include "core/transport/inproc/hub.hpp"
+#include "core/transport/lane/inlet.hpp"
 #include "core/transport/lane/lane_transport.hpp"
 #include "core/transport/lane/neighbours.hpp"
 #include "core/transport/lane/post.hpp"
@@ -337,6 +339,22 @@ TEST_P(LaneTest, AReaderThatNeverTakesHoldsNoMoreThanItsDepth) {
   EXPECT_TRUE(
       eventually([] { return post().arena().statistics().in_flight <= 5; }));  // others' may be on their way back
   for (std::uint32_t i = 1'995; i < 2'000; ++i) EXPECT_EQ(take_number(*idle), before + i);
+  EXPECT_FALSE(idle->take());
+}
+
+TEST_P(LaneTest, AReaderThatNeverTakesKeepsTheLastWhicheverWayTheyCame) {
+  const auto writer = here->create_writer(on(topic, {.depth = 5}));
+  auto other = there->create_reader(on(topic, elsewhere()));
+  ASSERT_TRUE(await_matches(*writer, {other.get()}));
+  write(*writer, numbered(0));
+  const auto idle = there->create_reader(on(topic, {.depth = 5}));
+  ASSERT_TRUE(await_matches(*writer, {other.get(), idle.get()}));
+  write(*writer, numbered(1));  // not on the lane yet: it has not seen number 0
+  other.reset();
+  ASSERT_TRUE(await_matches(*writer, {idle.get()}));
+  const std::uint32_t next = 2 + await_lane(*writer, 2);
+  for (std::uint32_t i = 0; i < 10; ++i) write(*writer, numbered(next + i));
+  for (std::uint32_t i = 5; i < 10; ++i) EXPECT_EQ(take_number(*idle), next + i);
   EXPECT_FALSE(idle->take());
 }
 
@@ -703,6 +721,39 @@ TEST_P(LaneProcesses, AStoppedOrKilledReaderCostsNobodyAnything) {
     go_on();
     return post().arena().statistics().in_flight == 0;
   }));
+}
+
+TEST_P(LaneProcesses, AReaderThatDiesBeforeItIsTakenOnKeepsNobodyFromTheLane) {
+  const auto writer = here->create_writer(on(topic, keep_all));
+  auto other = there->create_reader(on(topic, elsewhere(keep_all)));
+  ASSERT_TRUE(await_matches(*writer, {other.get()}));
+  write(*writer, numbered(0));  // who has not heard of it is not taken on
+  Neighbour victim("DISABLED_holds", topic);
+  ASSERT_TRUE(eventually([&] { return writer->matched().size() == 2; }));
+  ASSERT_TRUE(eventually([&] {
+    for (std::size_t slot = 0; slot < attachments_max; ++slot) {
+      const Attachment& attachment = post().segment().attachment(slot);
+      if (stage_of(attachment.stage) == Stage::asked && attachment.writer == writer->guid()) return true;
+    }
+    return false;
+  }));
+  victim.signal(SIGKILL);
+  victim.wait();
+  other.reset();
+  const auto reader = there->create_reader(on(topic, keep_all));
+  ASSERT_TRUE(eventually([&] {
+    const std::vector<Guid> matched = writer->matched();
+    return !reader->matched().empty() && std::count(matched.begin(), matched.end(), reader->guid()) == 1;
+  }));
+  std::uint32_t number = 0;
+  const int before = other_writes;
+  ASSERT_TRUE(eventually([&] {
+    const int writes = other_writes;
+    write(*writer, numbered(++number));
+    drain(*reader);
+    return other_writes == writes;
+  }));
+  EXPECT_LT(other_writes - before, 1'000);
 }
 
 INSTANTIATE_TEST_SUITE_P(Over, LaneProcesses, testing::Values(Over::dds),

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <utility>
 
+#include "core/base/settings.hpp"
 #include "core/transport/lane/lane_reader.hpp"
 #include "core/transport/lane/lane_writer.hpp"
 #include "core/transport/lane/neighbours.hpp"
@@ -42,6 +43,12 @@ void complain(const LaneOptions& options, const std::string& reason) {
   options.on_warning("There is no shared memory (" + reason + "): messages between processes go over the network.");
 }
 
+void complain_of_settings(const LaneOptions& options) {
+  static std::atomic<bool> complained{false};
+  if (!options.on_warning || complained.exchange(true)) return;
+  for (const std::string& sentence : settings::wrong()) options.on_warning(sentence);
+}
+
 }  // namespace
 
 LaneTransport::LaneTransport(std::unique_ptr<Transport> other, LaneOptions options)
@@ -52,6 +59,7 @@ std::unique_ptr<Participant> LaneTransport::create_participant(const Participant
   std::string reason;
   Post* const post = Post::process(reason);
   complain(options_, reason);
+  complain_of_settings(options_);
   if (!post) return other_->create_participant(options);
   return std::make_unique<LaneParticipant>(*post, *other_, options, options_.on_warning);
 }

@@ -25,7 +25,8 @@
 namespace myelin::transport::lane {
 
 struct LaneOptions {
-  // Told in one line, once a process for each kind: there is no shared memory, or no more of it. Called with no lock held.
+  // Told in one line, once a process for each kind: there is no shared memory, no more of it, or a setting makes no sense
+  // (core/base/settings.hpp). Called with no lock held.
   std::function<void(const std::string&)> on_warning;
 };
 

@@ -18,6 +18,8 @@ constexpr std::chrono::milliseconds longest_wait{100};
 // After how many writes a reader to whom something is still on its way is waited for.
 constexpr std::uint32_t first_patience = 2, rarest_patience = 4096;
 constexpr std::chrono::microseconds patience{5'000};
+// How often is looked whether one that shall be taken on is dead.
+constexpr std::uint32_t looks_a_sweep = 64;
 // Numbers of messages that DDS does not carry, of a writer whose numbers are never the same. DDS does not get there.
 constexpr std::int64_t first_of_the_lane = std::int64_t{1} << 40;
 
@@ -125,7 +127,7 @@ std::optional<std::int64_t> LaneWriter::send(Gather pieces, const WriteOptions& 
   std::optional<std::int64_t> dds;
   if (!only && !all_on_lane_) {
     dds = other_->write(pieces, options);
-    if (!dds) return std::nullopt;
+    if (!dds) return refused();
     last_dds_ = *dds;
   }
   const std::int64_t number = next_number(dds);
@@ -144,9 +146,15 @@ std::optional<std::int64_t> LaneWriter::send(Gather pieces, const WriteOptions& 
 
 std::optional<std::int64_t> LaneWriter::send_by_other(Gather pieces, const WriteOptions& options) {
   const auto dds = other_->write(pieces, options);
-  if (!dds) return std::nullopt;
+  if (!dds) return refused();
   last_dds_ = *dds;
   return next_number(dds);
+}
+
+// The other transport waited in vain: perhaps for somebody who is dead.
+std::nullopt_t LaneWriter::refused() {
+  post_.sweep();
+  return std::nullopt;
 }
 
 std::int64_t LaneWriter::next_number(std::optional<std::int64_t> dds) {
@@ -195,6 +203,8 @@ void LaneWriter::look() {
   if (matches_changed_.load(std::memory_order_relaxed)) look_at_matches();
   if (std::exchange(untidy_, false)) tidy();
   if (!candidates_.empty()) accept_candidates();
+  if (!candidates_.empty() && ++looks_ % looks_a_sweep == 0) post_.sweep();
+  if (post_.deaths() != deaths_) note_deaths();
 }
 
 void LaneWriter::look_at_matches() {
@@ -232,6 +242,16 @@ void LaneWriter::find_candidates() {
     if (stage_of(attachment.stage.load(std::memory_order_acquire)) != Stage::asked) continue;  // ASK
     if (attachment.writer == guid()) candidates_.push_back(slot);
   }
+}
+
+// Who died before it was taken on would have the other transport wait for its acknowledgements, and everybody with it.
+void LaneWriter::note_deaths() {
+  deaths_ = post_.deaths();
+  const std::vector<Guid> died = post_.died_waiting(guid());
+  if (died.empty()) return;
+  dead_.insert(dead_.end(), died.begin(), died.end());
+  find_candidates();
+  recount();
 }
 
 void LaneWriter::accept_candidates() {

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,12 +43,14 @@ class LaneWriter final : public Writer {
   std::optional<std::int64_t> send(Gather pieces, const WriteOptions& options, bool& complains);
   std::optional<std::int64_t> send_by_other(Gather pieces, const WriteOptions& options);
   std::optional<Arena::Draft> draft(Gather pieces, const WriteOptions& options);
+  std::nullopt_t refused();
   std::int64_t next_number(std::optional<std::int64_t> dds);
   void look();
   void look_at_matches();
   void tidy();
   void recount();
   void find_candidates();
+  void note_deaths();
   void accept_candidates();
   bool has_seen_all(std::size_t slot) const;
   bool accept(std::size_t slot);
@@ -73,13 +76,14 @@ class LaneWriter final : public Writer {
   std::mutex mutex_;
   std::vector<Guid> matched_;  // sorted
   std::vector<Outlet> outlets_;
-  std::vector<Guid> dead_;               // matched as far as the other transport knows yet
-  std::vector<std::size_t> candidates_;  // attachments that were asked for
-  std::uint64_t indices_ = 0;            // of the outlets
-  std::uint32_t asked_ = 0;
-  bool all_on_lane_ = false;  // of the matched ones, and there is one
+  std::vector<Guid> dead_;                // matched as far as the other transport knows yet
+  std::vector<std::size_t> candidates_;   // attachments that were asked for
+  std::uint64_t indices_ = 0;             // of the outlets
+  std::uint32_t asked_ = 0, deaths_ = 0;  // Post's, at the last look
+  bool all_on_lane_ = false;              // of the matched ones, and there is one
   bool untidy_ = false;
   std::uint32_t refusals_ = 0, patient_at_ = 2;
+  std::uint32_t looks_ = 0;  // while there are candidates
   std::int64_t last_dds_ = 0, number_ = 0;
 
   std::unique_ptr<Writer> other_;  // last: its events come until it is gone

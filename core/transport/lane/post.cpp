@@ -6,43 +6,26 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <map>
-#include <string_view>
 
 #include "core/base/large_memory.hpp"
+#include "core/base/settings.hpp"
 #include "core/transport/lane/inlet.hpp"
 
 namespace myelin::transport::lane {
 namespace {
 
 constexpr std::uint64_t bound_max = std::uint64_t{2} << 30;
+// For writers that are silent. Who is forgotten is waited for as long as the other transport takes it to be alive.
+constexpr std::size_t deaths_kept = 1024;
 
 std::atomic<Post*> the_post{nullptr};
 
-// "512M"; nullopt for what is no size.
-std::optional<std::uint64_t> size_from(const char* text) {
-  if (!text || *text < '0' || *text > '9') return std::nullopt;
-  char* end = nullptr;
-  std::uint64_t size = std::strtoull(text, &end, 10);
-  const std::string_view unit(end);
-  if (unit.empty()) return size;
-  if (unit == "K" || unit == "k") return size << 10;
-  if (unit == "M" || unit == "m") return size << 20;
-  if (unit == "G" || unit == "g") return size << 30;
-  return std::nullopt;
-}
-
 std::uint64_t arena_bound() {
-  if (const auto given = size_from(std::getenv("MYELIN_LANE_SIZE"))) return *given;
+  if (const auto given = settings::lane_size()) return *given;
   struct statvfs status {};
   if (::statvfs("/dev/shm", &status) != 0) return bound_max;
   return std::min<std::uint64_t>(std::uint64_t{status.f_bavail} * status.f_frsize / 2, bound_max);
-}
-
-bool wanted() {
-  const char* text = std::getenv("MYELIN_LANE");
-  return !text || std::string_view(text) != "0";
 }
 
 Post* in_use() {
@@ -69,7 +52,7 @@ bool is_dead(std::uint32_t process) {
 Post* Post::process(std::string& reason) {
   static std::string refusal;
   [[maybe_unused]] static const bool opened = [] {
-    if (!wanted()) return false;
+    if (!settings::lane()) return false;
     auto segment = OwnSegment::create(refusal);
     if (!segment) return false;
     the_post.store(new Post(std::move(segment), arena_bound()), std::memory_order_release);
@@ -133,7 +116,10 @@ void Post::sweep() {
         if (known_claim && is_dead(static_cast<std::uint32_t>(word >> 32))) set_free(holder, slot);
         break;
       case Stage::asked:
-        if (!lives(Token(segment_->attachment(slot).reader_segment))) set_free(holder, slot);
+        if (!lives(Token(segment_->attachment(slot).reader_segment))) {
+          note_death(segment_->attachment(slot));
+          set_free(holder, slot);
+        }
         break;
       case Stage::active:
       case Stage::leaving:
@@ -143,6 +129,24 @@ void Post::sweep() {
         set_free(holder, slot);
     }
   }
+}
+
+void Post::note_death(const Attachment& asked) {
+  if (!is_of_the_dead(Token(asked.reader_segment))) return;
+  auto died = died_waiting_.lock();
+  if (died->size() == deaths_kept) died->pop_front();
+  died->push_back({asked.writer, asked.reader});
+  deaths_.fetch_add(1, std::memory_order_release);
+}
+
+std::vector<Guid> Post::died_waiting(const Guid& writer) {
+  std::vector<Guid> readers;
+  auto died = died_waiting_.lock();
+  std::erase_if(*died, [&](const Death& death) {
+    if (death.writer == writer) readers.push_back(death.reader);
+    return death.writer == writer;
+  });
+  return readers;
 }
 
 bool Post::bury_the_dead() {

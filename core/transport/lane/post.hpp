@@ -5,8 +5,10 @@
 
 #include <array>
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/base/guarded.hpp"
 #include "core/transport/lane/arena.hpp"
@@ -44,6 +46,9 @@ class Post {
   void sweep_news() {
     if (asked() != swept_) sweep();
   }
+  // Readers that asked this writer and died before it took them on; each is told once. More, when deaths() changes.
+  std::vector<Guid> died_waiting(const Guid& writer);
+  std::uint32_t deaths() const { return deaths_.load(std::memory_order_acquire); }
   // Takes what dead readers held, of whatever sender; true when there was one.
   bool bury_the_dead();
 
@@ -62,6 +67,7 @@ class Post {
   };
   using Holders = std::array<Holder, attachments_max>;
   void set_free(Holder& holder, std::size_t slot);
+  void note_death(const Attachment& asked);
 
   const std::unique_ptr<OwnSegment> segment_;
   Arena arena_;
@@ -69,6 +75,11 @@ class Post {
   std::atomic<bool> complained_{false};
   std::atomic<std::uint32_t> swept_{0};  // asked() then
   Guarded<Holders> holders_;
+  struct Death {
+    Guid writer, reader;
+  };
+  Guarded<std::deque<Death>> died_waiting_;
+  std::atomic<std::uint32_t> deaths_{0};
 };
 
 }  // namespace myelin::transport::lane

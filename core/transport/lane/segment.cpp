@@ -143,6 +143,15 @@ std::size_t sweep_segments() {
   return swept;
 }
 
+// Somebody has swept its name, or may.
+bool is_of_the_dead(const Token& token) {
+  const int file = ::open(segment_path(token).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (file < 0) return errno == ENOENT;
+  const bool dead = is_ours_alone(file) && !is_locked(file);
+  ::close(file);
+  return dead;
+}
+
 BellPage& Control::bell() const {
   return *reinterpret_cast<BellPage*>(base_);
 }

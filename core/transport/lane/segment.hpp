@@ -29,6 +29,9 @@ std::string segment_path(const Token& token);
 // Unlinks the segments of this user that no process holds any more; how many. Any process may do so at any time.
 std::size_t sweep_segments();
 
+// Whether who had the segment of this token, which was on this host and this user's, is dead for certain.
+bool is_of_the_dead(const Token& token);
+
 // The control part of a segment, mapped shared and writable.
 class Control {
  public:
