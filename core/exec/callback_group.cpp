@@ -27,6 +27,10 @@ bool CallbackGroup::free() const {
   return kind_ == Kind::reentrant || !state_.lock()->taken;
 }
 
+bool CallbackGroup::idle() const {
+  return kind_ == Kind::reentrant ? claims_.load(std::memory_order_acquire) == 0 : free();  // A
+}
+
 std::shared_ptr<Entity> CallbackGroup::holder() const {
   auto state = state_.lock();
   return state->taken ? state->holder.lock() : nullptr;
@@ -51,18 +55,27 @@ Claim CallbackGroup::claim_for(const std::shared_ptr<Entity>& entity) {
     }
     state->taken = true;
     state->holder = entity;
+  } else {
+    claims_.fetch_add(1, std::memory_order_relaxed);
   }
   return Claim(shared_from_this());
 }
 
 Claim CallbackGroup::try_claim(const std::shared_ptr<Entity>& entity) {
   if (policy_) return policy_->begin(*entity) ? Claim(shared_from_this(), entity) : Claim();
-  if (kind_ == Kind::mutually_exclusive && std::exchange(state_.lock()->taken, true)) return {};
+  if (kind_ == Kind::reentrant) {
+    claims_.fetch_add(1, std::memory_order_relaxed);
+  } else if (std::exchange(state_.lock()->taken, true)) {
+    return {};
+  }
   return Claim(shared_from_this());
 }
 
 void CallbackGroup::release() {
-  if (kind_ == Kind::reentrant) return;
+  if (kind_ == Kind::reentrant) {
+    claims_.fetch_sub(1, std::memory_order_release);  // A: what ran is over in idle()
+    return;
+  }
   for (;;) {
     std::shared_ptr<Entity> next;  // outlives the lock: it may be the last to know the entity
     {

@@ -56,6 +56,9 @@ class CallbackGroup : public std::enable_shared_from_this<CallbackGroup> {
   // Whether a claim would be granted now.
   bool free() const;
 
+  // Whether nothing of the group runs, nor was handed out to be run. A group with a policy is asked in vain: true.
+  bool idle() const;
+
   // Who has the claim, and who waits for it: what there is to say when a wait is long. Empty in a group that is not mutually
   // exclusive.
   std::shared_ptr<Entity> holder() const;
@@ -87,6 +90,7 @@ class CallbackGroup : public std::enable_shared_from_this<CallbackGroup> {
   };
   Guarded<State> state_;
   std::atomic<int> waiting_{0};
+  std::atomic<int> claims_{0};  // on a reentrant group
 };
 
 }  // namespace myelin::exec

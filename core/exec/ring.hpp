@@ -12,6 +12,7 @@ template <class T>
 class Ring {
  public:
   bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
 
   void push(T value) {
     if (size_ == slots_.size()) grow();

@@ -16,6 +16,12 @@ Running::~Running() {
   innermost = outer_;
 }
 
+bool Running::here(const CallbackGroup& group) {
+  const Running* running = innermost;
+  while (running != nullptr && &running->group_ != &group) running = running->outer_;
+  return running != nullptr;
+}
+
 Waiting::Waiting() {
   for (const Running* running = innermost; running != nullptr; running = running->outer_) ++running->group_.waiting_;
 }

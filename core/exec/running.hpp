@@ -17,6 +17,9 @@ class Running {
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 
+  // Whether this thread is in the middle of something of the group.
+  static bool here(const CallbackGroup& group);
+
  private:
   friend class Waiting;
   CallbackGroup& group_;

@@ -50,6 +50,28 @@ TEST_F(RunningTest, AThreadThatWaitsSaysSoToTheGroupsItHolds) {
   EXPECT_FALSE(group->holder_waits());
 }
 
+TEST_F(RunningTest, AGroupIsIdleWhenNothingOfItRunsOrWasHandedOut) {
+  for (const auto kind : {CallbackGroup::Kind::mutually_exclusive, CallbackGroup::Kind::reentrant}) {
+    const auto watched = std::make_shared<CallbackGroup>(kind);
+    Executor executor;
+    bool idle = true, here = false;
+    const auto work = std::make_shared<Work>(watched, [&] {
+      idle = watched->idle();
+      here = Running::here(*watched) && !Running::here(*group);
+    });
+    executor.add(work);
+    work->notify();
+    EXPECT_TRUE(watched->idle());
+    auto turn = executor.next(std::nullopt);
+    EXPECT_FALSE(watched->idle());
+    turn->run();
+    EXPECT_FALSE(idle);
+    EXPECT_TRUE(here);
+    EXPECT_TRUE(watched->idle());
+    EXPECT_FALSE(Running::here(*watched));
+  }
+}
+
 TEST_F(RunningTest, GroupsOfNestedCallbacksAreHeldToo) {
   const auto inner = std::make_shared<CallbackGroup>(CallbackGroup::Kind::mutually_exclusive);
   const Running first(*group);

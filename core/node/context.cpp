@@ -39,11 +39,28 @@ class LoggingUse {
   }
 };
 
+using Hooks = std::vector<std::weak_ptr<Hook>>;
+
 struct Ending {
   std::string reason;
-  std::vector<std::weak_ptr<Hook>> hooks;
+  Hooks first_hooks;  // of before_shutdown()
+  Hooks hooks;
+  bool begun = false;
   bool over = false;  // and the hooks have run
 };
+
+Context::Token add_to(Hooks& hooks, std::function<void()> hook) {
+  auto token = std::make_shared<Hook>(std::move(hook));
+  std::erase_if(hooks, [](const auto& known) { return known.expired(); });
+  hooks.push_back(token);
+  return token;
+}
+
+void run(const Hooks& hooks) {
+  for (auto hook = hooks.rbegin(); hook != hooks.rend(); ++hook) {
+    if (const auto alive = hook->lock()) (*alive)();
+  }
+}
 
 }  // namespace
 
@@ -104,6 +121,7 @@ struct Context::State {
 
 std::shared_ptr<Context> Context::create(const ContextOptions& options) {
   const std::shared_ptr<Context> context(new Context(std::make_unique<State>(options)));
+  if (!options.shutdown_on_signal) return context;
   context->state_->on_signal = signals::on_signal([weak = std::weak_ptr(context)](int signal) {
     const auto alive = weak.lock();
     if (alive) alive->shutdown(signal == SIGINT ? "signal handler (SIGINT)" : "signal handler (SIGTERM)");
@@ -123,17 +141,20 @@ bool Context::ok() const {
 }
 
 bool Context::shutdown(std::string reason) {
-  std::vector<std::weak_ptr<Hook>> hooks;
+  Hooks first_hooks, hooks;
   {
     auto ending = state_->ending.lock();
-    if (!state_->ok) return false;
+    if (std::exchange(ending->begun, true)) return false;
+    first_hooks = std::move(ending->first_hooks);
+  }
+  run(first_hooks);
+  {
+    auto ending = state_->ending.lock();
     ending->reason = std::move(reason);
     hooks = std::move(ending->hooks);
     state_->ok.store(false, std::memory_order_release);
   }
-  for (auto hook = hooks.rbegin(); hook != hooks.rend(); ++hook) {
-    if (const auto alive = hook->lock()) (*alive)();
-  }
+  run(hooks);
   state_->logging.reset();
   state_->ending.lock()->over = true;
   state_->over.notify_all();
@@ -149,12 +170,12 @@ std::string Context::shutdown_reason() const {
   return state_->ending.lock()->reason;
 }
 
+Context::Token Context::before_shutdown(std::function<void()> hook) {
+  return add_to(state_->ending.lock()->first_hooks, std::move(hook));
+}
+
 Context::Token Context::on_shutdown(std::function<void()> hook) {
-  auto token = std::make_shared<Hook>(std::move(hook));
-  auto ending = state_->ending.lock();
-  std::erase_if(ending->hooks, [](const auto& known) { return known.expired(); });
-  ending->hooks.push_back(token);
-  return token;
+  return add_to(state_->ending.lock()->hooks, std::move(hook));
 }
 
 std::uint32_t Context::domain_id() const {

@@ -28,6 +28,7 @@ struct ContextOptions {
   std::optional<std::uint32_t> domain_id;  // else ROS_DOMAIN_ID, else 0
   cdr::PlanCache& plans;                   // outlives the context
   transport::Transport& transport;         // outlives the context
+  bool shutdown_on_signal = true;          // by the signals that signals::install() has handled
 };
 
 class Context : public std::enable_shared_from_this<Context> {
@@ -38,7 +39,8 @@ class Context : public std::enable_shared_from_this<Context> {
   ~Context();
 
   bool ok() const;
-  // False when it was shut down already. Runs the hooks once, in the calling thread, newest first.
+  // False when it was shut down already. Runs the hooks once, in the calling thread, newest first: those of
+  // before_shutdown() while it is still ok(), the others after.
   bool shutdown(std::string reason);
   std::string shutdown_reason() const;
   // Until the hooks of a shutdown(), in whatever thread, have all run; false when the deadline passed.
@@ -46,6 +48,7 @@ class Context : public std::enable_shared_from_this<Context> {
 
   // A hook that comes after shutdown(), or whose token is dropped before, never runs; one that runs goes on.
   using Token = std::shared_ptr<void>;
+  [[nodiscard]] Token before_shutdown(std::function<void()> hook);
   [[nodiscard]] Token on_shutdown(std::function<void()> hook);
 
   std::uint32_t domain_id() const;

@@ -64,6 +64,8 @@ class Publisher {
   virtual transport::Qos qos() const = 0;
   virtual transport::Guid guid() const = 0;
   virtual std::size_t subscription_count() const = 0;
+  virtual std::vector<transport::Guid> matched() const = 0;  // the subscriptions, at this moment
+  virtual std::uint64_t matched_version() const = 0;         // another number after every change of matched(); cheap
   virtual bool wait_for_all_acked(std::int64_t timeout_ns) = 0;
   virtual void assert_liveliness() = 0;
   virtual std::shared_ptr<EventSource> create_event(transport::Event event, std::shared_ptr<exec::CallbackGroup> group,
@@ -77,6 +79,9 @@ class Subscription : public exec::Entity {
   using Entity::Entity;
   virtual std::optional<transport::Sample> take() = 0;
   virtual bool has_data() const = 0;
+  // Calls `on_data` in the transport's thread when a message has come, as long as the token lives.
+  using Token = std::shared_ptr<const void>;
+  virtual Token watch(std::function<void()> on_data) = 0;
   virtual const EndpointName& name() const = 0;
   virtual transport::Qos qos() const = 0;
   virtual transport::Guid guid() const = 0;

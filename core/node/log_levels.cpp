@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/node/log_levels.hpp"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -34,14 +35,40 @@ Severity LogLevels::effective(std::string_view logger) const {
 }
 
 Severity LogLevels::look_up(std::string_view logger) const {
-  auto levels = levels_.lock();
+  return levels_.lock()->effective(logger);
+}
+
+Severity LogLevels::Levels::effective(std::string_view logger) const {
   for (std::string_view ancestor = logger; !ancestor.empty();) {
-    const auto found = levels->loggers.find(ancestor);
-    if (found != levels->loggers.end() && found->second != Severity::unset) return found->second;
+    const auto own = loggers.find(ancestor);
+    if (own != loggers.end() && own->second != Severity::unset) return own->second;
     const std::size_t dot = ancestor.rfind('.');
     ancestor = ancestor.substr(0, dot == std::string_view::npos ? 0 : dot);
   }
-  return levels->root;
+  return root;
+}
+
+void LogLevels::Levels::tell() const {
+  for (const auto& [name, weak] : shared) {
+    if (const auto logger = weak.lock()) {
+      logger->level.store(static_cast<int>(effective(name)), std::memory_order_relaxed);
+    }
+  }
+}
+
+std::shared_ptr<const Logger> LogLevels::find(std::string_view name) const {
+  auto levels = levels_.lock();
+  if (levels->shared.size() >= levels->purge_at) {
+    std::erase_if(levels->shared, [](const auto& known) { return known.second.expired(); });
+    levels->purge_at = std::max<std::size_t>(64, 2 * levels->shared.size());
+  }
+  std::weak_ptr<Logger>& known = levels->shared[std::string(name)];
+  auto logger = known.lock();
+  if (!logger) {
+    logger = std::make_shared<Logger>(std::string(name), static_cast<int>(levels->effective(name)));
+    known = logger;
+  }
+  return logger;
 }
 
 Severity LogLevels::own(std::string_view logger) const {
@@ -57,12 +84,15 @@ void LogLevels::set(std::string_view logger, Severity severity) {
     levels->root = severity;  // unset: every severity passes
   else
     levels->loggers.insert_or_assign(std::string(logger), severity);
+  levels->tell();
   generation_.fetch_add(1, std::memory_order_release);  // A: answers remembered under the old generation are stale
 }
 
 void LogLevels::reset() {
   auto levels = levels_.lock();
-  *levels = {};
+  levels->root = default_severity;
+  levels->loggers.clear();
+  levels->tell();
   generation_.fetch_add(1, std::memory_order_release);  // A
 }
 

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -25,6 +26,8 @@ class LogLevels {
   Severity own(std::string_view logger) const;  // unset when inherited
   void set(std::string_view logger, Severity severity);
   void reset();
+  // The same object for the same name, while anybody has it.
+  std::shared_ptr<const Logger> find(std::string_view logger) const;
 
  private:
   struct TextHash {
@@ -34,6 +37,12 @@ class LogLevels {
   struct Levels {
     Severity root = default_severity;
     std::unordered_map<std::string, Severity, TextHash, std::equal_to<>> loggers;
+    // Those that somebody has; their levels follow every change.
+    std::unordered_map<std::string, std::weak_ptr<Logger>, TextHash, std::equal_to<>> shared;
+    std::size_t purge_at = 64;
+
+    Severity effective(std::string_view logger) const;
+    void tell() const;
   };
   Severity look_up(std::string_view logger) const;
 

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdarg>
+#include <cstdio>
 #include <cstdlib>
 #include <mutex>
 #include <optional>
@@ -165,6 +167,10 @@ void set_level(std::string_view logger, Severity severity) {
   process().levels.set(logger, severity);
 }
 
+std::shared_ptr<const Logger> find_logger(std::string_view name) {
+  return process().levels.find(name);
+}
+
 void reset_levels() {
   process().levels.reset();
 }
@@ -197,6 +203,25 @@ void write(std::string_view logger, Severity severity, std::string_view message,
     }
   }
   if (to_rosout) call_sinks(*sinks, record);
+}
+
+void write_printf(std::string_view logger, Severity severity, const Location& location, const char* format, ...) {
+  char buffer[1024];
+  std::va_list arguments, again;
+  va_start(arguments, format);
+  va_copy(again, arguments);
+  const int length = std::vsnprintf(buffer, sizeof buffer, format, arguments);
+  va_end(arguments);
+  if (length < 0) {
+    write(logger, severity, format, location);  // an encoding fault: better the format than nothing
+  } else if (static_cast<std::size_t>(length) < sizeof buffer) {
+    write(logger, severity, {buffer, static_cast<std::size_t>(length)}, location);
+  } else {
+    std::string text(static_cast<std::size_t>(length), '\0');
+    std::vsnprintf(text.data(), text.size() + 1, format, again);
+    write(logger, severity, text, location);
+  }
+  va_end(again);
 }
 
 std::string directory() {

@@ -5,6 +5,7 @@
 // Loggers belong to the process, as upstream's do: this is the one place with state of its own. Any thread may call.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,11 +28,23 @@ Severity effective_level(std::string_view logger);
 Severity level(std::string_view logger);                     // unset when inherited
 void set_level(std::string_view logger, Severity severity);  // "" is the root
 
+// A logger by name, and the severity it has now: how often-asked questions cost one load.
+struct Logger {
+  const std::string name;
+  std::atomic<int> level;  // the effective one, kept up to date while anybody has the logger
+  bool enabled(Severity severity) const { return static_cast<int>(severity) >= level.load(std::memory_order_relaxed); }
+};
+std::shared_ptr<const Logger> find_logger(std::string_view name);
+
 // Forgets every level that was set: all is as when the process began.
 void reset_levels();
 
 // Writes without asking enabled().
 void write(std::string_view logger, Severity severity, std::string_view message, const Location& location);
+
+// The same for a text as printf() takes it.
+[[gnu::format(printf, 4, 5)]] void write_printf(std::string_view logger, Severity severity, const Location& location,
+                                                const char* format, ...);
 
 // Where log files go, as the environment says it now: ROS_LOG_DIR, else ROS_HOME/log, else ~/.ros/log.
 std::string directory();

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -36,6 +37,12 @@ class Members {
   bool join(std::shared_ptr<exec::Executor> executor);
   std::shared_ptr<exec::Executor> executor() const;
 
+  // The entities of `group` run in `executor` (null: nowhere) from now on, wherever the others go; unplace() ends that.
+  void place(const std::shared_ptr<exec::CallbackGroup>& group, std::shared_ptr<exec::Executor> executor);
+  void unplace(const std::shared_ptr<exec::CallbackGroup>& group);
+  // Where the entities of the group run.
+  std::shared_ptr<exec::Executor> executor_of(const std::shared_ptr<exec::CallbackGroup>& group) const;
+
   // The entities leave their executor; the closables, in the order in which they came, are for the caller to destroy.
   std::vector<std::shared_ptr<Closable>> close();
 
@@ -51,10 +58,20 @@ class Members {
     std::uint64_t next_number = 0;
     std::size_t purge_at = 16;  // entities that died unannounced are swept out when there are so many
     std::vector<std::pair<const Closable*, std::weak_ptr<Closable>>> closables;
+    struct Place {
+      std::weak_ptr<exec::CallbackGroup> group;
+      std::shared_ptr<exec::Executor> executor;
+    };
+    std::vector<Place> places;  // few
 
     void require_open() const;
+    const Place* place_of(const exec::CallbackGroup* group) const;
+    const std::shared_ptr<exec::Executor>& executor_of(const exec::Entity& entity) const;
     std::vector<std::shared_ptr<exec::Entity>> living() const;  // in order of adoption
   };
+  // Of the group, to `executor`; nullopt: to where the node runs.
+  void move(const std::shared_ptr<exec::CallbackGroup>& group, std::optional<std::shared_ptr<exec::Executor>> executor);
+
   Guarded<State> state_;
 };
 

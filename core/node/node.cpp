@@ -217,6 +217,14 @@ std::shared_ptr<exec::Executor> Node::executor() const {
   return state_->core->members.executor();
 }
 
+void Node::place(const std::shared_ptr<exec::CallbackGroup>& group, std::shared_ptr<exec::Executor> executor) {
+  state_->core->members.place(group, std::move(executor));
+}
+
+void Node::unplace(const std::shared_ptr<exec::CallbackGroup>& group) {
+  state_->core->members.unplace(group);
+}
+
 void Node::destroy() {
   if (state_->destroyed.exchange(true)) return;
   // Its last words come before its publisher goes.

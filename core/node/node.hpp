@@ -76,6 +76,10 @@ class Node : public std::enable_shared_from_this<Node> {
   // Where its entities run, from now on; they leave the executor they were in. Null: nowhere. False when it is there already.
   bool join(std::shared_ptr<exec::Executor> executor);
   std::shared_ptr<exec::Executor> executor() const;
+  // The entities of one of its groups run in `executor` (null: nowhere) from now on, wherever the node does; unplace() ends
+  // that.
+  void place(const std::shared_ptr<exec::CallbackGroup>& group, std::shared_ptr<exec::Executor> executor);
+  void unplace(const std::shared_ptr<exec::CallbackGroup>& group);
 
   // Takes the node and all it made out of the graph and its executor; later calls throw Closed. Idempotent.
   void destroy();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <atomic>
 #include <utility>
 
 #include "core/node/port.hpp"
@@ -14,7 +15,10 @@ class NodePublisher final : public Publisher, public Closable {
 
   void open(const transport::Qos& qos) {
     transport::EndpointOptions options = describe_topic(*core_, name_, qos);
-    options.on_event = [this](transport::Event event) { events_.ring(event); };
+    options.on_event = [this](transport::Event event) {
+      if (event == transport::Event::matched) matched_version_.fetch_add(1, std::memory_order_release);
+      events_.ring(event);
+    };
     port_.open(options);
   }
 
@@ -28,6 +32,8 @@ class NodePublisher final : public Publisher, public Closable {
   transport::Qos qos() const override { return port_.use()->qos(); }
   transport::Guid guid() const override { return port_.use()->guid(); }
   std::size_t subscription_count() const override { return port_.use()->matched().size(); }
+  std::vector<transport::Guid> matched() const override { return port_.use()->matched(); }
+  std::uint64_t matched_version() const override { return matched_version_.load(std::memory_order_acquire); }
   bool wait_for_all_acked(std::int64_t timeout_ns) override { return port_.use()->wait_for_all_acked(timeout_ns); }
   void assert_liveliness() override { port_.use()->assert_liveliness(); }
 
@@ -45,6 +51,7 @@ class NodePublisher final : public Publisher, public Closable {
  private:
   const std::shared_ptr<NodeCore> core_;
   const EndpointName name_;
+  std::atomic<std::uint64_t> matched_version_{0};
   EventSources events_;
   Port<transport::Writer> port_;
 };

@@ -3,13 +3,16 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "core/exec/running.hpp"
 #include "core/node/bell.hpp"
 #include "core/node/introspection.hpp"
+#include "core/node/local_services.hpp"
 #include "core/node/port.hpp"
+#include "core/node/watchers.hpp"
 
 namespace myelin::node {
 namespace {
@@ -39,7 +42,7 @@ class NodeService final : public Service, public Closable {
     transport::EndpointOptions request = describe_request(*core_, name_, qos_);
     request.on_data = [this] {
       notify();
-      tell_watchers();
+      watchers_.tell();
     };
     request.on_event = [this](transport::Event event) { on_event(event); };
     transport::EndpointOptions reply = describe_reply(*core_, name_, qos_);
@@ -67,13 +70,7 @@ class NodeService final : public Service, public Closable {
     return reader && reader->has_data();
   }
 
-  Token watch(std::function<void()> on_request) override {
-    auto watcher = std::make_shared<const std::function<void()>>(std::move(on_request));
-    auto watchers = watchers_.lock();
-    std::erase_if(*watchers, [](const auto& known) { return known.expired(); });
-    watchers->push_back(watcher);
-    return watcher;
-  }
+  Token watch(std::function<void()> on_request) override { return watchers_.add(std::move(on_request)); }
 
   void respond(const Request& request, Gather response) override {
     const auto writer = replies_.use();
@@ -98,6 +95,7 @@ class NodeService final : public Service, public Closable {
   }
 
   const EndpointName& name() const override { return name_; }
+  bool runs_in(const exec::Executor& executor) const { return core_->members.executor_of(group()).get() == &executor; }
   transport::Qos qos() const override { return with_history_of(replies_.use()->qos(), qos_); }
 
   void destroy() override {
@@ -110,8 +108,6 @@ class NodeService final : public Service, public Closable {
   }
 
  private:
-  using Watcher = std::shared_ptr<const std::function<void()>>;
-
   bool serve(std::shared_ptr<transport::Reader> reader, exec::Claim& claim) {
     auto sample = reader->take();
     if (!sample) return false;
@@ -136,21 +132,11 @@ class NodeService final : public Service, public Closable {
     const auto deadline = exec::Clock::now() + longest_wait;
     while (!has_matched(writer, reply_reader)) {
       const auto requests = requests_.find();
-      const bool gone = !requests || !has_matched(*requests, request_writer);
+      // A writer that is not known may be there still.
+      const bool gone = !requests || (request_writer && !has_matched(*requests, request_writer));
       if (gone || !matched_.wait(deadline)) return false;
     }
     return true;
-  }
-
-  void tell_watchers() {
-    std::vector<Watcher> told;
-    {
-      auto watchers = watchers_.lock();
-      for (const auto& watcher : *watchers) {
-        if (auto alive = watcher.lock()) told.push_back(std::move(alive));
-      }
-    }
-    for (const Watcher& watcher : told) (*watcher)();
   }
 
   void on_event(transport::Event event) {
@@ -164,13 +150,39 @@ class NodeService final : public Service, public Closable {
   const Handler handler_;
 
   Bell matched_;
-  Guarded<std::vector<Watcher::weak_type>> watchers_;
+  Watchers watchers_;
   Introspection introspection_;
   Port<transport::Writer> replies_;
   Port<transport::Reader> requests_;
 };
 
+// All services of the process by name.
+using Known = std::unordered_multimap<std::string, std::weak_ptr<NodeService>>;
+Guarded<Known>& known_services() {
+  static Guarded<Known>* const known = new Guarded<Known>;  // threads may outlive every static object
+  return *known;
+}
+
+void make_known(const std::shared_ptr<NodeService>& service) {
+  auto known = known_services().lock();
+  std::erase_if(*known, [](const auto& each) { return each.second.expired(); });
+  known->emplace(service->name().name, service);
+}
+
 }  // namespace
+
+std::vector<std::shared_ptr<Service>> local_services(const std::string& name, const exec::Executor& executor) {
+  std::vector<std::shared_ptr<NodeService>> alive;
+  {
+    auto known = known_services().lock();
+    const auto [begin, end] = known->equal_range(name);
+    for (auto each = begin; each != end; ++each) {
+      if (auto service = each->second.lock()) alive.push_back(std::move(service));
+    }
+  }
+  std::erase_if(alive, [&](const auto& service) { return !service->runs_in(executor); });
+  return {alive.begin(), alive.end()};
+}
 
 std::shared_ptr<Service> make_service(std::shared_ptr<NodeCore> core, EndpointName name, const transport::Qos& qos,
                                       std::shared_ptr<exec::CallbackGroup> group, Service::Handler handler) {
@@ -178,6 +190,7 @@ std::shared_ptr<Service> make_service(std::shared_ptr<NodeCore> core, EndpointNa
   service->open();
   core->members.add(service);
   core->members.adopt(service);
+  make_known(service);
   return service;
 }
 

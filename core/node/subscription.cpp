@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/node/port.hpp"
+#include "core/node/watchers.hpp"
 
 namespace myelin::node {
 namespace {
@@ -20,7 +21,10 @@ class NodeSubscription final : public Subscription, public Closable {
   void open(const transport::Qos& qos, bool ignore_local) {
     transport::EndpointOptions options = describe_topic(*core_, name_, qos);
     options.ignore_local = ignore_local;
-    options.on_data = [this] { notify(); };
+    options.on_data = [this] {
+      notify();
+      watchers_.tell();
+    };
     options.on_event = [this](transport::Event event) { events_.ring(event); };
     port_.open(options);
   }
@@ -37,6 +41,7 @@ class NodeSubscription final : public Subscription, public Closable {
 
   std::optional<transport::Sample> take() override { return port_.use()->take(); }
   bool has_data() const override { return port_.use()->has_data(); }
+  Token watch(std::function<void()> on_data) override { return watchers_.add(std::move(on_data)); }
   const EndpointName& name() const override { return name_; }
   transport::Qos qos() const override { return port_.use()->qos(); }
   transport::Guid guid() const override { return port_.use()->guid(); }
@@ -58,6 +63,7 @@ class NodeSubscription final : public Subscription, public Closable {
   const std::shared_ptr<NodeCore> core_;
   const EndpointName name_;
   const Handler handler_;
+  Watchers watchers_;
   EventSources events_;
   Port<transport::Reader> port_;
 };

@@ -96,6 +96,7 @@ struct Parameters::State {
   }
 
   void announce(const Changes& changes) {
+    if (!events) return;
     try {
       const std::vector<std::byte> bytes = cdr::encode(
           event_message(node->context()->plans(), node->fully_qualified_name(), node->clock()->now_ns(), changes));
@@ -118,7 +119,9 @@ std::shared_ptr<Parameters> Parameters::create(std::shared_ptr<node::Node> node,
   auto created = std::make_unique<State>(node, options.allow_undeclared, std::move(overrides));
   State& state = *created;
   const std::shared_ptr<Parameters> parameters(new Parameters(std::move(created)));
-  state.events = node->create_publisher({"/parameter_events", "rcl_interfaces/msg/ParameterEvent", options.event_qos});
+  if (options.publish_events) {
+    state.events = node->create_publisher({"/parameter_events", "rcl_interfaces/msg/ParameterEvent", options.event_qos});
+  }
 
   if (options.automatically_declare_from_overrides) {
     for (const Parameter& parameter : state.overrides) parameters->declare(parameter.name, parameter.value, {}, true);

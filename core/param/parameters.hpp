@@ -29,11 +29,12 @@ struct ParametersOptions {
   bool start_services = true;
   bool allow_undeclared = false;
   bool automatically_declare_from_overrides = false;
-  std::vector<Parameter> overrides;  // from code; they win over those of the command line
+  std::vector<Parameter> overrides{};  // from code; they win over those of the command line
   // Where requests to set are served, and so callbacks run; null: in a mutually exclusive group of their own. Requests that
   // only ask are served in another, whatever else the node is doing.
-  std::shared_ptr<exec::CallbackGroup> group;
+  std::shared_ptr<exec::CallbackGroup> group{};
   transport::Qos event_qos = transport::qos::parameter_events();
+  bool publish_events = true;  // else there is no publisher of /parameter_events
 };
 
 class Parameters : public std::enable_shared_from_this<Parameters> {
@@ -63,7 +64,7 @@ class Parameters : public std::enable_shared_from_this<Parameters> {
                             const std::optional<Value>& alternative);
   const std::vector<Parameter>& overrides() const;
   bool allows_undeclared() const;
-  std::shared_ptr<node::Publisher> event_publisher() const;  // of /parameter_events
+  std::shared_ptr<node::Publisher> event_publisher() const;  // of /parameter_events; may be null
 
   // Starts the services that were not started with the node; does nothing if they are there. `group` as in the options.
   void serve(const std::shared_ptr<exec::CallbackGroup>& group);
