@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// get_action_type_support_handle<T>(): what identifies a action type at run time, its name.
+#pragma once
+
+#include "rosidl/members.hpp"
+
+struct rosidl_action_type_support_t {
+  const char* typesupport_identifier;  // "myelin"
+  const char* type_name;               // "package/action/Name"
+};
+
+namespace rosidl_typesupport_cpp {
+
+template <typename T>
+const rosidl_action_type_support_t* get_action_type_support_handle() {
+  static constexpr rosidl_action_type_support_t handle{"myelin", myelin::cdr::type_name<T>()};
+  return &handle;
+}
+
+}  // namespace rosidl_typesupport_cpp
