@@ -7,7 +7,7 @@ import subprocess
 import time
 
 from suite import dataflow
-from suite.place import BENCH, PYTHON, Unavailable
+from suite.place import BENCH, PYTHON, ROOT, Unavailable
 
 MASTER_PORT = 11399
 DEBIAN = ' (Debian: setup/packages-bench.txt)'
@@ -73,6 +73,13 @@ class Native(Framework):
         return [self.place.native / role[0], *role[1:]]
 
 
+class OursNative(Native):
+    title = 'rclcpp (Myelin)'
+
+    def environment(self):
+        return self.place.environment(ours=True) | {'MYELIN_INTERFACE_PATH': str(ROOT / 'interfaces')}
+
+
 class Linked(Framework):
     """A Python library behind one of peers/links."""
     link, module = '', ''
@@ -135,5 +142,5 @@ class Dora(FromPyPI):
         return dataflow.commands(self.python().parent / 'dora', self.place.folder, BENCH / 'peers', roles)
 
 
-KINDS = {'ours': Ours, 'native': Native, 'zmq': ZeroMq, 'rospy': Rospy, 'iceoryx2': Iceoryx2, 'cyclonedds': Cyclone,
-         'dora': Dora}
+KINDS = {'ours': Ours, 'ours-native': OursNative, 'native': Native, 'zmq': ZeroMq, 'rospy': Rospy, 'iceoryx2': Iceoryx2,
+         'cyclonedds': Cyclone, 'dora': Dora}

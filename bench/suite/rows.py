@@ -49,6 +49,7 @@ def round_trip(scale):
          Entry('UDP', 'native', [['udp_peer', str(scale.trips)]]),
          Entry('rclpy', 'ours', trip('round_trip.py')),
          Entry('rclpy, spinning', 'ours', trip('round_trip.py'), {'MYELIN_SPIN_US': '50'}),
+         Entry('rclcpp', 'ours-native', trip('rclcpp_program', 'round_trip')),
          Entry('Fast DDS C++', 'native', trip('fastdds_peer', 'udp', 'round_trip')),
          Entry('Fast DDS C++ shm', 'native', trip('fastdds_peer', 'shm', 'round_trip')),
          *(Entry(name, kind, trip('round_trip.py')) for name, kind in PEERS)],
@@ -74,6 +75,7 @@ def flood(scale):
     return Row(
         'flood', 'Strings of 32 bytes as fast as they go, nothing may be dropped',
         [Entry('rclpy', 'ours', both('flood.py')),
+         Entry('rclcpp', 'ours-native', both('rclcpp_program', 'flood')),
          Entry('Fast DDS C++', 'native', both('fastdds_peer', 'udp', 'flood')),
          Entry('Fast DDS C++ shm', 'native', both('fastdds_peer', 'shm', 'flood')),
          *(Entry(name, kind, both('flood.py')) for name, kind in PEERS)],
@@ -122,6 +124,7 @@ def frames(name, title, kind, size, hz, scale, targets):
         name, title,
         [Entry('memcpy', 'native', [['memcpy_peer', str(hz), str(scale.seconds), str(size)]]),
          *(Entry(f'rclpy, {fill}', 'ours', ours(fill)) for fill in ('array', 'ndarray', 'loaned')),
+         *([Entry('rclcpp', 'ours-native', peer('rclcpp_program', 'image'))] if kind == 'image' else []),
          Entry('Fast DDS C++', 'native', peer('fastdds_peer', 'udp', 'stream')),
          Entry('Fast DDS C++ shm', 'native', peer('fastdds_peer', 'shm', 'stream')),
          *(Entry(title, kind, peer('stream.py')) for title, kind in PEERS),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """All nodes of the package at work on real footage.
 
-    python3 -m humanoid_ai.demo [--video FILE | --camera N] [--seconds N]
+    python3 -m humanoid_ai.demo [--python | --both] [--video FILE | --camera N] [--seconds N]
 
     cast       which nodes play, with which parameters, and on which topic each is heard
     family     their processes: started, measured, ended, never orphaned

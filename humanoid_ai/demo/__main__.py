@@ -20,12 +20,17 @@ def parse(arguments=None):
     source.add_argument('--video', metavar='FILE', default='',
                         help="footage to play again and again; default: Debian's vtest.avi")
     source.add_argument('--camera', metavar='N', type=int, default=-1, help='number of a live camera instead')
+    language = parser.add_mutually_exclusive_group()
+    language.add_argument('--python', dest='language', action='store_const', const='python', default='cpp',
+                          help="the Python nodes instead of the C++ ones")
+    language.add_argument('--both', dest='language', action='store_const', const='both',
+                          help='the C++ nodes, and beside them the Python ones on the same pictures')
     parser.add_argument('--seconds', metavar='N', type=float, default=30.0, help='0: until Ctrl-C; default: 30')
     parser.add_argument('--out', metavar='DIR', type=pathlib.Path, default=pathlib.Path('out'),
                         help='pictures and logs; default: out')
     parser.add_argument('--domain', metavar='ID', type=int, help='ROS domain; default: ROS_DOMAIN_ID, or 0')
-    parser.add_argument('--backend', choices=('hog', 'mobilenet'), default='hog', help='of deep_learning_perception')
-    parser.add_argument('--weights', metavar='FILE', default='', help='weights of mobilenet')
+    parser.add_argument('--backend', default='', help='of the detector: hog (default), mobilenet; C++ knows more')
+    parser.add_argument('--weights', metavar='FILE', default='', help="the detector's model: weights, or an .onnx for C++")
     options = parser.parse_args(arguments)
     if options.seconds < 0:
         parser.error('--seconds cannot be negative')
@@ -50,6 +55,7 @@ def main(arguments=None) -> int:
 
     from humanoid_ai.demo.cast import assemble, write_data_file
     from humanoid_ai.demo.family import Family
+    from humanoid_ai.launch.programs import NotBuilt
 
     options.out.mkdir(parents=True, exist_ok=True)
     family = Family(options.out / 'logs')
@@ -57,8 +63,12 @@ def main(arguments=None) -> int:
         data_file = pathlib.Path(scratch) / 'ranges.f32'
         try:
             write_data_file(data_file)
-            family.start(assemble(options.video, options.camera, str(data_file), options.backend, options.weights))
+            family.start(assemble(options.language, options.video, options.camera, str(data_file), options.backend,
+                                  options.weights))
             return play(options, family)
+        except NotBuilt as error:
+            print(f'FAILED: {error}')
+            return 1
         except KeyboardInterrupt:
             return 130
         finally:
@@ -72,7 +82,7 @@ def play(options, family) -> int:
 
     from humanoid_ai.demo.monitor import Monitor
     from humanoid_ai.demo.pictures import Album
-    from humanoid_ai.demo.screen import Screen, summary
+    from humanoid_ai.demo.screen import Screen, comparison, summary
 
     # Ctrl-C ends the watching, not the context: the children's last messages and the summary still come.
     rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
@@ -91,6 +101,8 @@ def play(options, family) -> int:
     problems = verdict(family, monitor, fallen)
     files = album.write(options.out)
     print('\n' + summary(monitor, family) + '\n')
+    if side_by_side := comparison(monitor, family):
+        print(side_by_side + '\n')
     for topic in ('perception_output', 'data_statistics', 'memory_status', 'node_status'):
         if topic in monitor.texts:
             print(f'{topic}: {monitor.texts[topic]}')

@@ -30,6 +30,7 @@ class Child:
             if os.getppid() != parent:  # it died before the tie held
                 os._exit(1)
 
+        self.log_path.parent.mkdir(parents=True, exist_ok=True)
         with open(self.log_path, 'wb') as log:
             # A session of its own: Ctrl-C at the terminal reaches the demo alone, which then ends its children in
             # order.

@@ -9,14 +9,17 @@ from cv_bridge import CvBridge
 from diagnostic_msgs.msg import DiagnosticArray
 from humanoid_ai import colors, obstacles
 from humanoid_ai.measures import Stream
-from humanoid_msgs.msg import ObjectDetectionArray
+from humanoid_msgs.msg import ObjectDetectionArray, ObstacleSectorArray
 from rcl_interfaces.msg import Log
 from rclpy.node import Node
 from sensor_msgs.msg import Image, LaserScan
 from std_msgs.msg import String
 
 WARN, ERROR = 30, 40
-TYPES = {'camera/image_raw': Image, 'scan': LaserScan, 'object_detections': ObjectDetectionArray}
+TYPES = {'camera/image_raw': Image, 'scan': LaserScan, 'object_detections': ObjectDetectionArray,
+         'obstacle_sectors': ObstacleSectorArray}
+# The first of these that plays gives the pictures and the lines on the screen.
+COLORS_BY, DETECTIONS_BY = ('dominant_colors', 'ai_perception_node'), ('object_detector', 'deep_learning_perception')
 
 
 class Report(NamedTuple):
@@ -46,26 +49,31 @@ class Monitor(Node):
         self.colors = []
         self.detections: Optional[ObjectDetectionArray] = None
         self.texts: Dict[str, str] = {}
-        handlers = {'camera/image_raw': self.see, 'scan': self.feel, 'object_detections': self.detect,
-                    'perception_output': self.color}
+        names = [actor.name for actor in actors]
+        self.colors_by, self.detections_by = (next((name for name in firsts if name in names), None)
+                                              for firsts in (COLORS_BY, DETECTIONS_BY))
+        handlers = {'camera': self.see, 'lidar_sim': self.feel, self.detections_by: self.detect, self.colors_by: self.color}
         for actor in actors:
-            self.listen(actor.name, actor.topic, handlers.get(actor.topic))
+            self.listen(actor, handlers.get(actor.name))
         self.create_subscription(String, 'data_statistics', functools.partial(self.keep_text, 'data_statistics'), 10)
         self.create_subscription(DiagnosticArray, '/diagnostics', self.diagnose, 50)
         self.create_subscription(Log, '/rosout', self.overhear, 100)
         self.greeting = self.create_publisher(String, 'input_topic', 10)
         self.create_timer(1.0, lambda: self.greeting.publish(String(data='hello from the demo')))
 
-    def listen(self, name, topic, handler):
-        stream = self.streams[name]
+    def listen(self, actor, handler):
+        stream, topic = self.streams[actor.name], actor.topic
 
         def hear(message, info):
             header = getattr(message, 'header', None)
             sent = header.stamp.sec + header.stamp.nanosec * 1e-9 if header else info['source_timestamp'] * 1e-9
             stream.note(time.time() - sent if sent > 0 else None)
-            handler(message) if handler else self.keep_text(topic, message)
+            if handler:
+                handler(message)
+            elif isinstance(message, String):
+                self.keep_text(topic, message)
 
-        self.create_subscription(TYPES.get(topic, String), topic, hear, 10)
+        self.create_subscription(TYPES.get(actor.heard_on, String), topic, hear, 10)
 
     def now(self) -> float:
         return time.monotonic() - self.start
@@ -116,10 +124,11 @@ class Monitor(Node):
                 self.values[name] = {pair.key: pair.value for pair in status.values}
 
     def overhear(self, log):
-        if log.level < WARN or log.name not in self.streams:
+        name = log.name.replace('.', '/')
+        if log.level < WARN or name not in self.streams:
             return
-        (self.errors if log.level >= ERROR else self.warnings)[log.name] += 1
-        self.reports.append(Report(self.now(), log.level, log.name, log.msg))
+        (self.errors if log.level >= ERROR else self.warnings)[name] += 1
+        self.reports.append(Report(self.now(), log.level, name, log.msg))
 
 
 def stamp_of(message):

@@ -6,6 +6,7 @@ import sys
 import time
 from typing import Optional
 
+from humanoid_ai.demo.cast import COUNTERPARTS, PYTHON_NAMESPACE
 from humanoid_ai.demo.monitor import ERROR
 
 BOLD, DIM, RED, YELLOW, GREEN, CYAN, RESET = (f'\x1b[{code}m' for code in (1, 2, 31, 33, 32, 36, 0))
@@ -50,8 +51,8 @@ class Screen:
             return f'[{elapsed:5.1f} s] waiting for {", ".join(waiting)}'
         colors = ' '.join(f'{hex_of(color)} {100 * color.fraction:.0f}%' for color in monitor.colors)
         return (f'[{elapsed:5.1f} s] camera {rate("camera")} | scan {rate("lidar_sim")}, {self.obstacle()} | '
-                f'found {self.found()} at {rate("deep_learning_perception")} | colors {colors} at '
-                f'{rate("ai_perception_node")} | {sum(monitor.warnings.values())} warnings, {self.errors()} errors')
+                f'found {self.found()} at {rate(monitor.detections_by)} | colors {colors} at '
+                f'{rate(monitor.colors_by)} | {sum(monitor.warnings.values())} warnings, {self.errors()} errors')
 
     def picture(self, elapsed: float, left: Optional[float]):
         monitor = self.monitor
@@ -113,7 +114,7 @@ def hex_of(color) -> str:
 
 
 def summary(monitor, family) -> str:
-    """The table at the end."""
+    """The table at the end: every node."""
     columns = ['node', 'topic', 'messages', 'Hz', 'median', 'p99', 'dropped', 'warnings', 'errors', 'cpu', 'memory',
                'exit']
     rows = []
@@ -125,9 +126,34 @@ def summary(monitor, family) -> str:
                      str(monitor.dropped(name)), str(monitor.warnings[name]), str(monitor.error_count(name)),
                      f'{child.cpu_percent:.0f}%', f'{child.rss_mb:.0f} MB',
                      '-' if child.exit_code is None else str(child.exit_code)])
+    return table(columns, rows)
+
+
+def comparison(monitor, family) -> str:
+    """Both languages side by side, a line a pair that does the same work; empty when only one plays."""
+    children = {child.actor.name: child for child in family.children}
+    columns = ['C++', 'Python'] + [f'{what} {language}' for what in ('Hz', 'median', 'p99', 'cpu', 'memory')
+                                   for language in ('C++', 'Python')]
+    rows = []
+    for ours, theirs in COUNTERPARTS:
+        pair = [children.get(ours), children.get(f'{PYTHON_NAMESPACE}/{theirs}')]
+        if None in pair:
+            continue
+        streams = [monitor.streams[child.actor.name] for child in pair]
+        latencies = [[stream.latency(percent) for stream in streams] for percent in (50, 99)]
+        rows.append([ours, theirs, *(f'{stream.mean_hz:.2f}' for stream in streams),
+                     *('-' if value is None else f'{value * 1e3:.2f} ms' for values in latencies for value in values),
+                     *(f'{child.cpu_percent:.1f}%' for child in pair), *(f'{child.rss_mb:.0f} MB' for child in pair)])
+    return table(columns, rows) if rows else ''
+
+
+def table(columns, rows) -> str:
+    """Text in columns: the first two to the left, numbers to the right."""
     widths = [max(len(row[column]) for row in [columns, *rows]) for column in range(len(columns))]
+
     def laid_out(row):
         return '  '.join(cell.ljust(width) if column < 2 else cell.rjust(width)
                          for column, (cell, width) in enumerate(zip(row, widths))).rstrip()
+
     rule = '  '.join('-' * width for width in widths)
     return '\n'.join([laid_out(columns), rule, *(laid_out(row) for row in rows)])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The demo: every node does its work, the pictures are there, failures are told, and nobody is left behind."""
+"""The demo of the Python nodes: every node does its work, the pictures are there, failures are told, nobody is left behind."""
 import os
 import signal
 import subprocess
@@ -16,7 +16,7 @@ from humanoid_ai.demo.family import Family
 
 
 def run(folder, *arguments):
-    command = [sys.executable, '-m', 'humanoid_ai.demo', '--out', str(folder / 'out'), *arguments]
+    command = [sys.executable, '-m', 'humanoid_ai.demo', '--python', '--out', str(folder / 'out'), *arguments]
     return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                             start_new_session=True)
 
@@ -39,7 +39,7 @@ def test_a_short_demo_succeeds_and_leaves_pictures(tmp_path):
     output, _ = process.communicate(timeout=180)
     assert process.returncode == 0, output
     assert 'FAILED' not in output and 'Traceback' not in output
-    for actor in assemble('', -1, ''):
+    for actor in assemble('python', '', -1, ''):
         row = next(line for line in output.splitlines() if line.startswith(actor.name))
         assert row.split()[1] == actor.topic and int(row.split()[2]) > 0 and row.split()[-1] == '0', row
     names = {file.name for file in (tmp_path / 'out').glob('*.png')}
@@ -84,7 +84,8 @@ def test_a_node_that_cannot_start_fails_the_demo(tmp_path):
 
 @pytest.mark.parametrize('arguments, words', [
     (['--video', '/nowhere.avi'], 'no such file'), (['--seconds', '-1'], 'negative'), (['--domain', '233'], '0 to 232'),
-    (['--video', 'a', '--camera', '1'], 'not allowed'), (['--seconds', 'soon'], 'invalid float')])
+    (['--video', 'a', '--camera', '1'], 'not allowed'), (['--python', '--both'], 'not allowed'),
+    (['--seconds', 'soon'], 'invalid float')])
 def test_wrong_arguments_are_refused(arguments, words, capsys):
     with pytest.raises(SystemExit) as ended:
         demo.parse(arguments)

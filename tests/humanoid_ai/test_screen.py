@@ -22,7 +22,7 @@ def a_monitor():
         nearest=None, texts={'memory_status': 'Memory: ' + 'x' * 200},
         warnings=collections.Counter(ai_perception_node=2),
         reports=[types.SimpleNamespace(at=1.0, level=40, name='camera', text='No frame')], dropped=lambda name: 3,
-        error_count=lambda name: 1)
+        error_count=lambda name: 1, colors_by='ai_perception_node', detections_by='deep_learning_perception')
 
 
 def a_family(monitor):
