@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "python/bindings/endpoint_py.hpp"
 
-#include "core/node/logging.hpp"
 #include "python/bindings/module.hpp"
 
 namespace myelin::python {
@@ -49,26 +48,6 @@ py::object attribute(const py::object& face, PyObject* name) {
 
 PyObject* interned(const char* name) {
   return PyUnicode_InternFromString(name);
-}
-
-void Discarded::count(const cdr::DecodeError& error) {
-  std::uint64_t total = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    total = ++total_;
-    const auto now = exec::Clock::now();
-    if (total > 1 && now - last_warning_ < std::chrono::seconds(5)) return;
-    last_warning_ = now;
-  }
-  if (!node::logging::enabled(logger_, node::logging::Severity::warn)) return;
-  node::logging::write(logger_, node::logging::Severity::warn,
-                       "Discarded " + what_ + " (" + std::to_string(total) + " so far): " + error.what(),
-                       {.function = "take", .file = "rclpy", .line = 0});
-}
-
-std::uint64_t Discarded::total() const {
-  const std::lock_guard lock(mutex_);
-  return total_;
 }
 
 node::EventSource::Handler EventHandle::handler_for(py::handle owner) {

@@ -13,11 +13,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "core/cdr/error.hpp"
+#include "core/node/discarded.hpp"
 #include "core/node/endpoints.hpp"
 #include "core/node/introspection.hpp"
 #include "python/bindings/errors.hpp"
@@ -81,19 +81,7 @@ py::object checked_object(PyObject* object);
 py::object attribute(const py::object& face, PyObject* name);
 PyObject* interned(const char* name);
 
-// Warns of bytes that are no message, at most every five seconds, with their number. Any thread, no GIL.
-class Discarded {
- public:
-  Discarded(std::string logger, std::string what) : logger_(std::move(logger)), what_(std::move(what)) {}
-  void count(const cdr::DecodeError& error);
-  std::uint64_t total() const;
-
- private:
-  const std::string logger_, what_;
-  mutable std::mutex mutex_;
-  std::uint64_t total_ = 0;
-  exec::Clock::time_point last_warning_;
-};
+using node::Discarded;
 
 // An event of a publisher or a subscription; calls `owner._run` with the status's numbers.
 class EventHandle {

@@ -5,10 +5,8 @@
 
 #include "core/base/guarded.hpp"
 #include "core/node/arguments.hpp"
-#include "core/node/logging.hpp"
 #include "core/node/signals.hpp"
-#include "core/transport/dds/dds_transport.hpp"
-#include "core/transport/lane/lane_transport.hpp"
+#include "core/process/process.hpp"
 #include "python/bindings/errors.hpp"
 #include "python/bindings/exec_py.hpp"
 #include "python/bindings/gil.hpp"
@@ -35,12 +33,7 @@ auto trying(const char* what, Act act) {
 }  // namespace
 
 transport::Transport& process_transport() {
-  // Never destroyed: threads of the middleware may outlive every static object.
-  static auto* const middleware = new transport::lane::LaneTransport(
-      std::make_unique<transport::dds::DdsTransport>(), {.on_warning = [](const std::string& warning) {
-        node::logging::write("myelin", node::logging::Severity::warn, warning, {"process_transport", __FILE__, __LINE__});
-      }});
-  return *middleware;
+  return process::transport();
 }
 
 ContextHandle::ContextHandle(std::vector<std::string> arguments, std::optional<std::uint32_t> domain_id)
