@@ -40,7 +40,9 @@ class BasicNode : public rclcpp::Node {
     publisher_->publish(std::move(message));
   }
 
-  void hear(const std_msgs::msg::String& message) { RCLCPP_INFO(get_logger(), "I heard: \"%s\"", message.data.c_str()); }
+  void hear(const std_msgs::msg::String& message) {
+    RCLCPP_INFO(get_logger(), "I heard: \"%s\"", message.data.c_str());
+  }
 
   LiveParameters parameters_;
   Live<double> period_;

@@ -13,11 +13,11 @@
 #include "rclcpp/rclcpp.hpp"
 #include "rclcpp_components/register_node_macro.hpp"
 
-#define HUMANOID_AI_COMPONENT(Class, name)                          \
-  namespace humanoid_ai {                                           \
-  RunningNode make_##name(const rclcpp::NodeOptions& options) {     \
-    auto node = std::make_shared<Class>(options);                   \
-    return {node, node->get_node_base_interface()};                 \
-  }                                                                 \
-  }                                                                 \
+#define HUMANOID_AI_COMPONENT(Class, name)                      \
+  namespace humanoid_ai {                                       \
+  RunningNode make_##name(const rclcpp::NodeOptions& options) { \
+    auto node = std::make_shared<Class>(options);               \
+    return {node, node->get_node_base_interface()};             \
+  }                                                             \
+  }                                                             \
   RCLCPP_COMPONENTS_REGISTER_NODE(humanoid_ai::Class)

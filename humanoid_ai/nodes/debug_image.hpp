@@ -18,7 +18,8 @@
 namespace humanoid_ai {
 
 // A message with a copy of the picture: 8-bit BGR or grey.
-inline std::unique_ptr<sensor_msgs::msg::Image> image_message(const std_msgs::msg::Header& header, const cv::Mat& picture) {
+inline std::unique_ptr<sensor_msgs::msg::Image> image_message(const std_msgs::msg::Header& header,
+                                                              const cv::Mat& picture) {
   auto message = std::make_unique<sensor_msgs::msg::Image>();
   message->header = header;
   message->width = static_cast<std::uint32_t>(picture.cols);

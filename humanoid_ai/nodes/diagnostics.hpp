@@ -122,7 +122,9 @@ class Diagnostics {
         const std::uint64_t count = errors == counts.end() ? 0 : errors->second;
         const bool worse = count > errors_reported && level < Status::WARN;
         status.level = worse ? Status::WARN : level;
-        status.message = !message.empty() && !worse ? message : count == 0 ? "working" : std::to_string(count) + " errors";
+        status.message = !message.empty() && !worse ? message
+                         : count == 0               ? "working"
+                                                    : std::to_string(count) + " errors";
         errors_reported = count;
       }
       for (const auto& [key, value] : asked) all[key] = value();
@@ -143,7 +145,8 @@ class Diagnostics {
       std::snprintf(text, sizeof text, "%.2f", value);
       return text;
     }
-    static void milliseconds(std::map<std::string, std::string>& all, const std::string& key, std::optional<double> seconds) {
+    static void milliseconds(std::map<std::string, std::string>& all, const std::string& key,
+                             std::optional<double> seconds) {
       if (seconds) all[key] = number(*seconds * 1e3);
     }
   };

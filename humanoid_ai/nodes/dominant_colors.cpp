@@ -48,8 +48,8 @@ class DominantColors : public PerceptionNode<> {
     enable_ = parameters.flag("enable", true, "false: frames are let pass");
     texts_ = create_publisher<std_msgs::msg::String>("perception_output", 10);
     colors_ = create_publisher<humanoid_msgs::msg::DominantColorArray>("dominant_colors", 10);
-    images_ = watch<sensor_msgs::msg::Image>("camera/image_raw", image_qos(),
-                                             [this](const sensor_msgs::msg::Image& image) { look(image); }, rate_.get());
+    images_ = watch<sensor_msgs::msg::Image>(
+        "camera/image_raw", image_qos(), [this](const sensor_msgs::msg::Image& image) { look(image); }, rate_.get());
     parameters.on_change("rate_hz", [this] { images_->limit(rate_.get()); });
     RCLCPP_INFO(get_logger(), "Dominant colors is ready: %ld colours", static_cast<long>(clusters_.get()));
   }
@@ -96,7 +96,8 @@ class DominantColors : public PerceptionNode<> {
     double left = 0.0;
     for (const DominantColor& color : found.colors) {
       const double right = left + color.fraction * picture.cols;
-      cv::rectangle(drawn, cv::Point(static_cast<int>(left), picture.rows), cv::Point(static_cast<int>(right), drawn.rows),
+      cv::rectangle(drawn, cv::Point(static_cast<int>(left), picture.rows),
+                    cv::Point(static_cast<int>(right), drawn.rows),
                     cv::Scalar(color.rgb[2], color.rgb[1], color.rgb[0]), cv::FILLED);
       left = right;
     }

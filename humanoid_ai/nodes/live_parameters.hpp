@@ -179,7 +179,9 @@ class LiveParameters {
     const Live<T> live(value);
     Entry entry;
     if (check) {
-      entry.check = [check = std::move(check)](const rclcpp::Parameter& parameter) { return check(parameter.get_value<T>()); };
+      entry.check = [check = std::move(check)](const rclcpp::Parameter& parameter) {
+        return check(parameter.get_value<T>());
+      };
     }
     entry.take = [live](const rclcpp::Parameter& parameter) { live.set(parameter.get_value<T>()); };
     entries_->add(name, std::move(entry));

@@ -35,8 +35,10 @@ class MemoryMonitor : public PerceptionNode<> {
   explicit MemoryMonitor(const rclcpp::NodeOptions& options)
       : PerceptionNode("memory_monitor", options), complaints_(get_logger()) {
     period_ = parameters.number("check_period_sec", 5.0, 0.01, 3600.0, "seconds between two looks at the memory");
-    threshold_ = parameters.number("threshold_mb", 500.0, 0.0, 1e6, "resident memory above which unused memory is given back");
-    limit_ = parameters.number("limit_mb", 0.0, 0.0, 1e6, "resident memory above which the level is ERROR; 0: no limit");
+    threshold_ =
+        parameters.number("threshold_mb", 500.0, 0.0, 1e6, "resident memory above which unused memory is given back");
+    limit_ =
+        parameters.number("limit_mb", 0.0, 0.0, 1e6, "resident memory above which the level is ERROR; 0: no limit");
     leak_ = parameters.number("leak_mb_per_hour", 20.0, 0.01, 1e6, "steady growth from this slope on is a leak");
     window_ = parameters.integer("window", 60, 8, 1000, "looks that the slope is taken from");
     process_ = parameters.integer("process", 0, 0, 4'194'304, "number of the process; 0: this one");
@@ -52,10 +54,9 @@ class MemoryMonitor : public PerceptionNode<> {
  private:
   // A change of parameters comes in the thread that set them: it leaves the new window to the new timer's first call.
   void start() {
-    timer_ = create_wall_timer(std::chrono::duration<double>(period_.get()),
-                               [this, trend = make_trend(), was_leaking = std::make_shared<bool>(false)] {
-                                 check(*trend, *was_leaking);
-                               });
+    timer_ = create_wall_timer(
+        std::chrono::duration<double>(period_.get()),
+        [this, trend = make_trend(), was_leaking = std::make_shared<bool>(false)] { check(*trend, *was_leaking); });
   }
 
   std::shared_ptr<MemoryTrend> make_trend() const {
@@ -76,7 +77,8 @@ class MemoryMonitor : public PerceptionNode<> {
       complaints_.say(error.what());
       return;
     }
-    trend.note(std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(), memory.resident_mb);
+    trend.note(std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(),
+               memory.resident_mb);
     const double slope = trend.slope_mb_per_hour().value_or(0.0);
     diagnostics.count("processed");
     diagnostics.set("memory_mb", number(memory.resident_mb));
@@ -100,18 +102,21 @@ class MemoryMonitor : public PerceptionNode<> {
     malloc_trim(0);
     collections_++;
     const ResidentMemory after = resident_memory();
-    RCLCPP_INFO(get_logger(), "Gave back %.1f MB; %.1f MB now", before.resident_mb - after.resident_mb, after.resident_mb);
+    RCLCPP_INFO(get_logger(), "Gave back %.1f MB; %.1f MB now", before.resident_mb - after.resident_mb,
+                after.resident_mb);
     return after;
   }
 
   void judge(const MemoryTrend& trend, const ResidentMemory& memory, double slope, bool& was_leaking) {
     const std::string uses = number(memory.resident_mb) + " MB";
     if (trend.is_leaking() && !was_leaking) {
-      RCLCPP_WARN(get_logger(), "Memory grows steadily by %.1f MB an hour, as a leak does: %s now", slope, uses.c_str());
+      RCLCPP_WARN(get_logger(), "Memory grows steadily by %.1f MB an hour, as a leak does: %s now", slope,
+                  uses.c_str());
     }
     was_leaking = trend.is_leaking();
     if (limit_.get() > 0.0 && memory.resident_mb > limit_.get()) {
-      diagnostics.level(Diagnostics::Status::ERROR, uses + " are more than the limit of " + number(limit_.get()) + " MB");
+      diagnostics.level(Diagnostics::Status::ERROR,
+                        uses + " are more than the limit of " + number(limit_.get()) + " MB");
     } else if (trend.is_leaking()) {
       diagnostics.level(Diagnostics::Status::WARN, "leak: " + uses + ", growing by " + number(slope) + " MB an hour");
     } else if (memory.resident_mb > threshold_.get()) {

@@ -43,8 +43,10 @@ class ObstacleMonitor : public PerceptionNode<> {
     angle_min_ = parameters.number("angle_min", -180.0, -360.0, 360.0, "degrees, 0 ahead, positive to the left");
     angle_max_ = parameters.number("angle_max", 180.0, -360.0, 360.0, "degrees, 0 ahead, positive to the left");
     range_min_ = parameters.number("range_min", 0.0, 0.0, 1000.0, "nearer echoes are not believed; metres");
-    range_max_ = parameters.number("range_max", 0.0, 0.0, 1000.0, "farther echoes are not believed; metres, 0: no limit");
-    infinity_ = parameters.flag("infinity_is_clear", false, "a scan of nothing but infinities says that nothing is there");
+    range_max_ =
+        parameters.number("range_max", 0.0, 0.0, 1000.0, "farther echoes are not believed; metres, 0: no limit");
+    infinity_ =
+        parameters.flag("infinity_is_clear", false, "a scan of nothing but infinities says that nothing is there");
     remind_ = parameters.number("warn_period_sec", 2.0, 0.0, 3600.0, "seconds between two warnings");
     if (const std::string reason = complaint(options_now()); !reason.empty()) {
       throw rclcpp::exceptions::InvalidParameterValueException(reason);

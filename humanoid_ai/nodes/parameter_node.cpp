@@ -24,7 +24,8 @@ namespace humanoid_ai {
 class ParameterNode : public rclcpp::Node {
  public:
   explicit ParameterNode(const rclcpp::NodeOptions& options) : Node("parameter_node", options), parameters_(*this) {
-    threshold_ = parameters_.number("detection_threshold", 0.5, 0.0, 1.0, "detections below this confidence do not count");
+    threshold_ =
+        parameters_.number("detection_threshold", 0.5, 0.0, 1.0, "detections below this confidence do not count");
     objects_ = parameters_.integer("max_objects", 10, 1, 1000, "objects reported per frame, at most");
     model_ = parameters_.text("model_path", "/default/model/path", "absolute path of the model, or empty",
                               [this](const std::string& path) { return complaint(path); });
@@ -55,8 +56,8 @@ class ParameterNode : public rclcpp::Node {
 
   void report() {
     std::ostringstream text;
-    text << "Threshold: " << number(threshold_.get()) << ", Max Objects: " << objects_.get() << ", Model: " << model_.get()
-         << ", GPU: " << (gpu_.get() ? "True" : "False");
+    text << "Threshold: " << number(threshold_.get()) << ", Max Objects: " << objects_.get()
+         << ", Model: " << model_.get() << ", GPU: " << (gpu_.get() ? "True" : "False");
     auto message = std::make_unique<std_msgs::msg::String>();
     message->data = text.str();
     RCLCPP_INFO(get_logger(), "%s", message->data.c_str());

@@ -62,8 +62,7 @@ class PerceptionNode : public NodeT {
   // Notes in the diagnostics how long ago a message was stamped, now that its result is published. A stamp of zero, of the
   // future or of another epoch says nothing and is not noted.
   void note_latency(const builtin_interfaces::msg::Time& stamp) {
-    const double seconds =
-        static_cast<double>(this->now().nanoseconds() - rclcpp::Time(stamp).nanoseconds()) / 1e9;
+    const double seconds = static_cast<double>(this->now().nanoseconds() - rclcpp::Time(stamp).nanoseconds()) / 1e9;
     if (seconds >= 0.0 && seconds < 60.0) diagnostics.latency(seconds);
   }
 

@@ -49,12 +49,14 @@ class RobustPipeline : public PerceptionNode<> {
     });
     timeout_ = parameters.number("stage_timeout_sec", 2.0, 0.01, 3600.0, "the stage hangs when a frame takes longer");
     delay_ = parameters.number("stage_delay_sec", 0.0, 0.0, 3600.0, "added to each frame, to see what becomes of it");
-    stage_ = std::make_unique<Stage>([blur = blur_, delay = delay_] { return make_stage(blur, delay); }, StageOptions{});
+    stage_ =
+        std::make_unique<Stage>([blur = blur_, delay = delay_] { return make_stage(blur, delay); }, StageOptions{});
     for (const char* key : {"slow", "restarts"}) diagnostics.count(key, 0);
     publisher_ = create_publisher<std_msgs::msg::String>("node_status", 10);
     parameters.on_change("status_period_sec", [this] { start(); });
     start();
-    images_ = watch<sensor_msgs::msg::Image>("camera/image_raw", image_qos(), [this](const Frame& image) { handle(image); });
+    images_ =
+        watch<sensor_msgs::msg::Image>("camera/image_raw", image_qos(), [this](const Frame& image) { handle(image); });
     RCLCPP_INFO(get_logger(), "Robust pipeline is ready");
   }
   ~RobustPipeline() override {
@@ -91,7 +93,8 @@ class RobustPipeline : public PerceptionNode<> {
   void handle(const Frame& image) {
     const auto start = std::chrono::steady_clock::now();
     check(raw_picture(*image));
-    stage_->set_timeout(std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(timeout_.get())));
+    stage_->set_timeout(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(timeout_.get())));
     cv::Mat result;
     try {
       result = stage_->run(image);
@@ -102,7 +105,8 @@ class RobustPipeline : public PerceptionNode<> {
     const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (took > slow_.get()) {
       diagnostics.count("slow");
-      RCLCPP_WARN_THROTTLE(get_logger(), *get_clock(), 1000, "Image processing took %.3f s, more than %g s", took, slow_.get());
+      RCLCPP_WARN_THROTTLE(get_logger(), *get_clock(), 1000, "Image processing took %.3f s, more than %g s", took,
+                           slow_.get());
     }
     note_latency(image->header.stamp);
     if (debug_.wanted()) debug_.publish(image->header, result);
@@ -112,11 +116,12 @@ class RobustPipeline : public PerceptionNode<> {
     const std::uint64_t processed = diagnostics["processed"], errors = diagnostics["errors"];
     const double all = static_cast<double>(processed + errors);
     char text[256];
-    std::snprintf(text, sizeof text,
-                  "Processed: %lu, Errors: %lu, Error Rate: %.2f%%, Dropped: %lu, Slow: %lu, Median: %.1f ms, Restarts: %lu",
-                  processed, errors, all > 0.0 ? 100.0 * static_cast<double>(errors) / all : 0.0,
-                  images_ ? images_->counts().dropped : 0, diagnostics["slow"],
-                  1e3 * diagnostics.works().latency(50.0).value_or(0.0), diagnostics["restarts"]);
+    std::snprintf(
+        text, sizeof text,
+        "Processed: %lu, Errors: %lu, Error Rate: %.2f%%, Dropped: %lu, Slow: %lu, Median: %.1f ms, Restarts: %lu",
+        processed, errors, all > 0.0 ? 100.0 * static_cast<double>(errors) / all : 0.0,
+        images_ ? images_->counts().dropped : 0, diagnostics["slow"],
+        1e3 * diagnostics.works().latency(50.0).value_or(0.0), diagnostics["restarts"]);
     return text;
   }
 

@@ -8,7 +8,8 @@
 
 namespace humanoid_ai {
 
-int run(int argc, char** argv, const char* name, const std::function<RunningNode(const rclcpp::NodeOptions&)>& make_node) {
+int run(int argc, char** argv, const char* name,
+        const std::function<RunningNode(const rclcpp::NodeOptions&)>& make_node) {
   try {
     rclcpp::init(argc, argv);
   } catch (const std::exception& error) {

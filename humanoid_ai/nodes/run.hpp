@@ -20,6 +20,7 @@ using RunningNode = std::pair<std::shared_ptr<void>, std::shared_ptr<rclcpp::nod
 
 // Spins the node until Ctrl-C or SIGTERM; returns the exit code of the process: 0 when the node was asked to end, 1 when it
 // could not start, in which case one line of log says why, 2 when --ros-args make no sense.
-int run(int argc, char** argv, const char* name, const std::function<RunningNode(const rclcpp::NodeOptions&)>& make_node);
+int run(int argc, char** argv, const char* name,
+        const std::function<RunningNode(const rclcpp::NodeOptions&)>& make_node);
 
 }  // namespace humanoid_ai

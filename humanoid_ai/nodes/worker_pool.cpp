@@ -38,13 +38,14 @@ class WorkerPool : public PerceptionNode<> {
     period_ = parameters.number("task_period_sec", 0.1, 0.001, 3600.0, "seconds between two tasks");
     workers_ = parameters.integer("workers", 1, 1, 64, "threads");
     size_ = parameters.integer("queue_size", 10, 1, 1'000'000, "tasks that may wait");
-    when_full_ = parameters.text("when_full", "refuse", "'refuse', 'wait', 'drop_oldest' or 'latest'",
-                                 [](const std::string& mode) -> std::string {
-                                   for (const char* known : {"refuse", "wait", "drop_oldest", "latest"}) {
-                                     if (mode == known) return "";
-                                   }
-                                   return "when_full must be 'refuse', 'wait', 'drop_oldest' or 'latest', not '" + mode + "'";
-                                 });
+    when_full_ =
+        parameters.text("when_full", "refuse", "'refuse', 'wait', 'drop_oldest' or 'latest'",
+                        [](const std::string& mode) -> std::string {
+                          for (const char* known : {"refuse", "wait", "drop_oldest", "latest"}) {
+                            if (mode == known) return "";
+                          }
+                          return "when_full must be 'refuse', 'wait', 'drop_oldest' or 'latest', not '" + mode + "'";
+                        });
     effort_ = parameters.integer("effort", 30'000, 1, 100'000'000, "rounds of hashing that make up one task");
     publisher_ = create_publisher<std_msgs::msg::String>("processed_data", 10);
     for (const char* key : {"received", "processed", "dropped", "errors"}) diagnostics.count(key, 0);
@@ -126,9 +127,9 @@ class WorkerPool : public PerceptionNode<> {
     const auto start = std::chrono::steady_clock::now();
     const std::string name = "Task " + std::to_string(task.number), salt = "humanoid";
     std::array<unsigned char, 32> digest;
-    if (PKCS5_PBKDF2_HMAC(name.data(), static_cast<int>(name.size()), reinterpret_cast<const unsigned char*>(salt.data()),
-                          static_cast<int>(salt.size()), static_cast<int>(effort_.get()), EVP_sha256(), digest.size(),
-                          digest.data()) != 1) {
+    if (PKCS5_PBKDF2_HMAC(name.data(), static_cast<int>(name.size()),
+                          reinterpret_cast<const unsigned char*>(salt.data()), static_cast<int>(salt.size()),
+                          static_cast<int>(effort_.get()), EVP_sha256(), digest.size(), digest.data()) != 1) {
       throw std::runtime_error("no SHA-256");
     }
     char text[9];
@@ -148,7 +149,8 @@ class WorkerPool : public PerceptionNode<> {
       publisher_->publish(std::move(message));
       diagnostics.count("processed");
       diagnostics.work(1e-3 * outcome.result->milliseconds);
-      diagnostics.latency(std::chrono::duration<double>(std::chrono::steady_clock::now() - outcome.task.queued).count());
+      diagnostics.latency(
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - outcome.task.queued).count());
     } catch (const std::exception& error) {
       diagnostics.count("errors");
       RCLCPP_ERROR(get_logger(), "Task %lu failed: %s", outcome.task.number, error.what());

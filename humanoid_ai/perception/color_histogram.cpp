@@ -224,7 +224,8 @@ const WeightedPoints* ColorHistogram::colors(const PixelRows& pixels) {
     for (std::uint32_t index = 0; index < kPage; ++index) {
       const std::uint32_t count = pages_[page * kPage + index];
       if (count == 0) continue;
-      const std::array<std::uint32_t, 3> color{(near & 15U) << 4 | (index & 15U), (near >> 4 & 15U) << 4 | (index >> 4 & 15U),
+      const std::array<std::uint32_t, 3> color{(near & 15U) << 4 | (index & 15U),
+                                               (near >> 4 & 15U) << 4 | (index >> 4 & 15U),
                                                (near >> 8) << 4 | index >> 8};
       const std::size_t red = pixels.red_first ? 0 : 2;
       points_.add(static_cast<float>(color[red]), static_cast<float>(color[1]), static_cast<float>(color[2 - red]),

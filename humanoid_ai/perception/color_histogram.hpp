@@ -54,13 +54,13 @@ class ColorHistogram {
 
   WeightedPoints points_;
   double spread_within_ = 0.0;
-  std::uint64_t low_squares_ = 0;            // sum of the squares of all low bits
-  std::vector<std::uint64_t> words_;         // all 0 between two pictures
-  std::vector<std::uint32_t> wide_of_;       // by bin: 0, or the index of its wide bin
-  std::vector<Wide> wide_;                   // the first is nobody's
-  std::vector<std::uint32_t> wide_bins_;     // whose they are
-  std::vector<std::uint16_t> page_of_;       // by neighbourhood: 0, or its page
-  std::vector<std::uint32_t> pages_;         // 4096 counts a page; the first is nobody's
+  std::uint64_t low_squares_ = 0;              // sum of the squares of all low bits
+  std::vector<std::uint64_t> words_;           // all 0 between two pictures
+  std::vector<std::uint32_t> wide_of_;         // by bin: 0, or the index of its wide bin
+  std::vector<Wide> wide_;                     // the first is nobody's
+  std::vector<std::uint32_t> wide_bins_;       // whose they are
+  std::vector<std::uint16_t> page_of_;         // by neighbourhood: 0, or its page
+  std::vector<std::uint32_t> pages_;           // 4096 counts a page; the first is nobody's
   std::vector<std::uint16_t> neighbourhoods_;  // by page
 
   friend struct PixelLoops;

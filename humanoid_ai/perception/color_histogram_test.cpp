@@ -13,7 +13,11 @@ namespace {
 // A picture of its own bytes, with a step longer than a row and nothing behind the last pixel.
 struct Picture {
   Picture(std::size_t columns, std::size_t rows, int depth, std::size_t gap = 0)
-      : width(columns), height(rows), channels(depth), step(columns * depth + gap), bytes(step * (rows - 1) + columns * depth) {}
+      : width(columns),
+        height(rows),
+        channels(depth),
+        step(columns * depth + gap),
+        bytes(step * (rows - 1) + columns * depth) {}
   PixelRows rows(bool red_first = false) const { return {bytes.data(), width, height, step, channels, red_first}; }
 
   std::size_t width, height;

@@ -21,7 +21,9 @@ double level_of(double linear) {
   return std::clamp(value * 255.0, 0.0, 255.0);
 }
 
-double lightness(double share) { return share > kKnee ? std::cbrt(share) : kSlope * share + kOffset; }
+double lightness(double share) {
+  return share > kKnee ? std::cbrt(share) : kSlope * share + kOffset;
+}
 
 // A function from 0 to `end` by linear interpolation between kSteps points.
 class Table {

@@ -21,7 +21,8 @@ namespace {
 using namespace humanoid_ai;
 
 PixelRows rows_of(const cv::Mat& bgr) {
-  return {bgr.data, static_cast<std::size_t>(bgr.cols), static_cast<std::size_t>(bgr.rows), bgr.step, bgr.channels(), false};
+  return {bgr.data, static_cast<std::size_t>(bgr.cols), static_cast<std::size_t>(bgr.rows), bgr.step, bgr.channels(),
+          false};
 }
 
 // Of this thread alone: what other programs take does not count.
@@ -54,13 +55,14 @@ void report(const std::string& path, const DominantColorSearch::Options& options
   }
   DominantColorSearch dominant;
   const DominantColorsFound found = dominant.find(rows_of(picture), options);
-  std::printf("{\"picture\": \"%s\", \"width\": %d, \"height\": %d, \"inertia\": %.6f, \"bins\": %zu, \"iterations\": %d, ",
-              path.c_str(), picture.cols, picture.rows, found.inertia, found.bins, found.iterations);
+  std::printf(
+      "{\"picture\": \"%s\", \"width\": %d, \"height\": %d, \"inertia\": %.6f, \"bins\": %zu, \"iterations\": %d, ",
+      path.c_str(), picture.cols, picture.rows, found.inertia, found.bins, found.iterations);
   std::printf("\"colors\": [");
   for (std::size_t index = 0; index < found.colors.size(); ++index) {
     const DominantColor& color = found.colors[index];
-    std::printf("%s{\"rgb\": [%.4f, %.4f, %.4f], \"fraction\": %.6f}", index == 0 ? "" : ", ", color.rgb[0], color.rgb[1],
-                color.rgb[2], color.fraction);
+    std::printf("%s{\"rgb\": [%.4f, %.4f, %.4f], \"fraction\": %.6f}", index == 0 ? "" : ", ", color.rgb[0],
+                color.rgb[1], color.rgb[2], color.fraction);
   }
   cv::Mat scaled;
   cv::resize(picture, scaled, size, 0, 0, cv::INTER_CUBIC);
@@ -79,7 +81,8 @@ int main(int argc, char** argv) {
   for (; index + 1 < argc && argv[index][0] == '-'; index += 2) {
     const std::string name = argv[index], value = argv[index + 1];
     if (name == "--clusters") options.clusters = std::atoi(value.c_str());
-    if (name == "--space") options.space = value == "lab" ? DominantColorSearch::Space::kLab : DominantColorSearch::Space::kRgb;
+    if (name == "--space")
+      options.space = value == "lab" ? DominantColorSearch::Space::kLab : DominantColorSearch::Space::kRgb;
     if (name == "--seconds") seconds = std::atof(value.c_str());
     if (name == "--width") size.width = std::atoi(value.c_str());
     if (name == "--height") size.height = std::atoi(value.c_str());

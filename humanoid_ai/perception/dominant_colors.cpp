@@ -15,22 +15,22 @@ namespace {
 constexpr double kWithinMax = 0.012;
 constexpr std::size_t kFewBlocks = 256, kFewColors = 1024;
 constexpr std::size_t kManyColors = 1 << 16;  // take longer than a frame; their bins must do
-constexpr double kSpreadOfBlock = 4.0;     // squared levels, of pixels that fill a bin of 4 x 4 x 4 evenly, about
-constexpr double kLabPerLevelSquared = 0.3;  // a squared level in L*a*b*, about
+constexpr double kSpreadOfBlock = 4.0;        // squared levels, of pixels that fill a bin of 4 x 4 x 4 evenly, about
+constexpr double kLabPerLevelSquared = 0.3;   // a squared level in L*a*b*, about
 
 }  // namespace
 
 Clustering DominantColorSearch::cluster(const WeightedPoints& points, const Options& options) {
   const bool is_lab = options.space == Space::kLab;
   if (is_lab) points_to_lab(points, lab_);
-  const bool is_warm = !centers_.empty() && space_ == options.space &&
-                       centers_.size() == static_cast<std::size_t>(options.clusters);
+  const bool is_warm =
+      !centers_.empty() && space_ == options.space && centers_.size() == static_cast<std::size_t>(options.clusters);
   KMeans::Options search;
   search.clusters = options.clusters;
   search.starts = is_warm ? options.starts_again : options.starts;
   search.seed = options.seed;
-  Clustering found = kmeans_.find(is_lab ? lab_ : points, search,
-                                  is_warm ? centers_ : std::vector<std::array<double, 3>>{});
+  Clustering found =
+      kmeans_.find(is_lab ? lab_ : points, search, is_warm ? centers_ : std::vector<std::array<double, 3>>{});
   centers_.clear();
   for (const Cluster& cluster : found.clusters) centers_.push_back(cluster.center);
   space_ = options.space;

@@ -29,7 +29,7 @@ struct DominantColor {
 
 struct DominantColorsFound {
   std::vector<DominantColor> colors;  // most frequent first
-  double inertia = 0.0;               // sum of squared distances of all pixels from their colour, in the space of the search
+  double inertia = 0.0;  // sum of squared distances of all pixels from their colour, in the space of the search
   std::size_t bins = 0;
   int iterations = 0;
 };

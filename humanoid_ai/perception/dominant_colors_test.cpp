@@ -28,8 +28,12 @@ cv::Mat stripes(const std::vector<std::pair<cv::Scalar, int>>& colors, int heigh
 }
 
 PixelRows rows(const cv::Mat& picture) {
-  return {picture.data, static_cast<std::size_t>(picture.cols), static_cast<std::size_t>(picture.rows), picture.step,
-          picture.channels(), false};
+  return {picture.data,
+          static_cast<std::size_t>(picture.cols),
+          static_cast<std::size_t>(picture.rows),
+          picture.step,
+          picture.channels(),
+          false};
 }
 
 // Over all pixels, in RGB.
@@ -76,8 +80,9 @@ TEST(DominantColorSearchTest, ColoursWithinOneBinOfTheHistogramAreToldApart) {
   const auto found = DominantColorSearch().find(rows(picture), {.clusters = 3});
   ASSERT_EQ(found.colors.size(), 3U);
   EXPECT_NEAR(found.inertia, 0.0, 1e-6);
-  EXPECT_EQ(describe(found.colors), "Dominant colors detected: [[100, 100, 100], [101, 101, 101], [103, 103, 103]], "
-                                    "fractions: [0.5, 0.3, 0.2]");
+  EXPECT_EQ(describe(found.colors),
+            "Dominant colors detected: [[100, 100, 100], [101, 101, 101], [103, 103, 103]], "
+            "fractions: [0.5, 0.3, 0.2]");
 }
 
 TEST(DominantColorSearchTest, FewerColoursThanWantedAreAllThereIs) {

@@ -47,12 +47,14 @@ void KMeans::thin_out(const WeightedPoints& points) {
     return;
   }
   const auto scale = [&](const std::vector<float>& values, float& least) {
-    const auto [low, high] = std::minmax_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(points.size));
+    const auto [low, high] =
+        std::minmax_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(points.size));
     least = *low;
     return *high > *low ? (static_cast<float>(kCells) - 0.01F) / (*high - *low) : 0.0F;
   };
   float x_least, y_least, z_least;
-  const float x_scale = scale(points.x, x_least), y_scale = scale(points.y, y_least), z_scale = scale(points.z, z_least);
+  const float x_scale = scale(points.x, x_least), y_scale = scale(points.y, y_least),
+              z_scale = scale(points.z, z_least);
   cells_.assign(kCells * kCells * kCells, CenterSums{});
   for (std::size_t index = 0; index < points.size; ++index) {
     const float x = points.x[index], y = points.y[index], z = points.z[index], weight = points.weight[index];

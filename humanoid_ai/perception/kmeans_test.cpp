@@ -52,10 +52,12 @@ TEST(KMeansTest, FindsBlobsAndTheirWeights) {
   ASSERT_EQ(found.clusters.size(), 4U);
   for (const Center& center : centers) {
     EXPECT_TRUE(std::any_of(found.clusters.begin(), found.clusters.end(), [&](const Cluster& cluster) {
-      return std::hypot(cluster.center[0] - center[0], cluster.center[1] - center[1], cluster.center[2] - center[2]) < 0.5;
+      return std::hypot(cluster.center[0] - center[0], cluster.center[1] - center[1], cluster.center[2] - center[2]) <
+             0.5;
     }));
   }
-  for (std::size_t index = 1; index < 4; ++index) EXPECT_GE(found.clusters[index - 1].weight, found.clusters[index].weight);
+  for (std::size_t index = 1; index < 4; ++index)
+    EXPECT_GE(found.clusters[index - 1].weight, found.clusters[index].weight);
 }
 
 TEST(KMeansTest, TheInertiaIsTheTrueOne) {
@@ -103,7 +105,9 @@ TEST(KMeansTest, ACentreThatLosesAllItsPointsIsPlacedAnew) {
   EXPECT_LT(found.inertia / (found.clusters[0].weight + found.clusters[1].weight), 10.0);
 }
 
-TEST(KMeansTest, NoPointsHaveNoClusters) { EXPECT_TRUE(KMeans().find(WeightedPoints{}, {}).clusters.empty()); }
+TEST(KMeansTest, NoPointsHaveNoClusters) {
+  EXPECT_TRUE(KMeans().find(WeightedPoints{}, {}).clusters.empty());
+}
 
 TEST(KMeansTest, OptionsThatMakeNoSenseAreRefused) {
   const WeightedPoints points = blobs({{0, 0, 0}}, 10, 1.0);

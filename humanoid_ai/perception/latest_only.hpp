@@ -56,9 +56,9 @@ class LatestOnly {
   // Items a second that are worked on, at most; 0: as many as possible.
   void limit(double rate_max_hz) {
     const std::lock_guard lock(mutex_);
-    period_min_ = rate_max_hz > 0.0 ? std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(
-                                          1.0 / rate_max_hz))
-                                    : Clock::duration::zero();
+    period_min_ = rate_max_hz > 0.0
+                      ? std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1.0 / rate_max_hz))
+                      : Clock::duration::zero();
   }
 
   // Forgets what waits and returns when the work under way is done. Called by the work itself, it only asks for the end.

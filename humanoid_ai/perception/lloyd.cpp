@@ -10,14 +10,17 @@ namespace {
 
 constexpr std::size_t kLanes = WeightedPoints::kLanes;
 constexpr std::size_t kCentersMax = 32;
-constexpr std::size_t kBlock = 64 * kLanes;  // points between two additions to the double sums: float loses nothing that counts
+constexpr std::size_t kBlock =
+    64 * kLanes;  // points between two additions to the double sums: float loses nothing that counts
 
 using Floats = float __attribute__((vector_size(kLanes * sizeof(float))));
 using Ints = int __attribute__((vector_size(kLanes * sizeof(int))));
 
 #define HUMANOID_AI_INLINE __attribute__((always_inline)) inline
 
-HUMANOID_AI_INLINE void load(const float* from, Floats& into) { std::memcpy(&into, from, sizeof into); }
+HUMANOID_AI_INLINE void load(const float* from, Floats& into) {
+  std::memcpy(&into, from, sizeof into);
+}
 
 HUMANOID_AI_INLINE double total(const Floats& lanes) {
   double sum = 0.0;
@@ -31,7 +34,8 @@ HUMANOID_AI_INLINE double assign(const WeightedPoints& points, const std::array<
   const std::size_t end = points.padded();
   for (std::size_t block = 0; block < end; block += kBlock) {
     Floats weights[kCentersMax], xs[kCentersMax], ys[kCentersMax], zs[kCentersMax];
-    for (std::size_t center = 0; center < count; ++center) weights[center] = xs[center] = ys[center] = zs[center] = Floats{};
+    for (std::size_t center = 0; center < count; ++center)
+      weights[center] = xs[center] = ys[center] = zs[center] = Floats{};
     Floats spread{};
     const std::size_t block_end = std::min(end, block + kBlock);
     for (std::size_t index = block; index < block_end; index += kLanes) {
@@ -70,8 +74,9 @@ HUMANOID_AI_INLINE double assign(const WeightedPoints& points, const std::array<
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2,fma"))) double assign_avx2(const WeightedPoints& points, const std::array<float, 3>* centers,
-                                                       std::size_t count, CenterSums* sums) {
+__attribute__((target("avx2,fma"))) double assign_avx2(const WeightedPoints& points,
+                                                       const std::array<float, 3>* centers, std::size_t count,
+                                                       CenterSums* sums) {
   return assign(points, centers, count, sums);
 }
 

@@ -55,7 +55,9 @@ TEST(MemoryTrendTest, OwnMemoryIsReadByEitherName) {
   EXPECT_NEAR(own.resident_mb, same.resident_mb, 16.0);
 }
 
-TEST(MemoryTrendTest, AProcessThatIsNotThereIsAnError) { EXPECT_THROW(resident_memory(4'194'303), std::runtime_error); }
+TEST(MemoryTrendTest, AProcessThatIsNotThereIsAnError) {
+  EXPECT_THROW(resident_memory(4'194'303), std::runtime_error);
+}
 
 }  // namespace
 }  // namespace humanoid_ai

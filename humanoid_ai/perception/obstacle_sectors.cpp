@@ -19,8 +19,8 @@ void check(const Scan& scan) {
   }
   if (scan.angle_increment == 0.0 && scan.ranges.size() > 1) throw BadInput("scan whose beams all have one angle");
   if (!(scan.range_min >= 0.0) || !(scan.range_max > scan.range_min)) {
-    throw BadInput("scan whose range limits, " + std::to_string(scan.range_min) + " to " + std::to_string(scan.range_max) +
-                   " m, make no sense");
+    throw BadInput("scan whose range limits, " + std::to_string(scan.range_min) + " to " +
+                   std::to_string(scan.range_max) + " m, make no sense");
   }
 }
 

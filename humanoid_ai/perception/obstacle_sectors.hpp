@@ -36,7 +36,8 @@ struct Scan {
 // Any message with the members of sensor_msgs/LaserScan.
 template <class LaserScan>
 Scan as_scan(const LaserScan& scan) {
-  return {scan.angle_min, scan.angle_increment, scan.range_min, scan.range_max, {scan.ranges.data(), scan.ranges.size()}};
+  return {
+      scan.angle_min, scan.angle_increment, scan.range_min, scan.range_max, {scan.ranges.data(), scan.ranges.size()}};
 }
 
 struct SectorOptions {
@@ -55,8 +56,8 @@ struct Obstacle {
 
 struct Sector {
   double angle_min = 0.0, angle_max = 0.0;
-  std::size_t points = 0;             // valid echoes
-  std::optional<Obstacle> obstacle;   // nullopt with fewer than min_points
+  std::size_t points = 0;            // valid echoes
+  std::optional<Obstacle> obstacle;  // nullopt with fewer than min_points
   bool is_near = false;
 };
 

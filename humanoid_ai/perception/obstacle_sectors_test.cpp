@@ -56,7 +56,8 @@ TEST_F(ObstacleSectorsTest, AnObstacleIsNearInItsSectorOnly) {
 }
 
 TEST_F(ObstacleSectorsTest, ItStaysNearUntilItIsBeyondTheClearDistance) {
-  for (const auto& [range, is_near] : {std::pair{0.55F, false}, {0.49F, true}, {0.55F, true}, {0.6F, true}, {0.61F, false}}) {
+  for (const auto& [range, is_near] :
+       {std::pair{0.55F, false}, {0.49F, true}, {0.55F, true}, {0.6F, true}, {0.61F, false}}) {
     place(0, range);
     options.clear_m = static_cast<double>(0.6F);
     update();

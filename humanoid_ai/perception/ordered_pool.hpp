@@ -62,7 +62,8 @@ class OrderedPool {
   // Throws std::invalid_argument without a worker or a place to wait.
   OrderedPool(Options options, Work work, Deliver deliver)
       : options_(options), work_(std::move(work)), deliver_(std::move(deliver)) {
-    if (options_.workers < 1 || options_.capacity < 1) throw std::invalid_argument("a pool needs a worker and a place to wait");
+    if (options_.workers < 1 || options_.capacity < 1)
+      throw std::invalid_argument("a pool needs a worker and a place to wait");
     for (std::size_t number = 0; number < options_.workers; ++number) workers_.emplace_back([this] { serve(); });
   }
   ~OrderedPool() { close(); }

@@ -34,13 +34,16 @@ std::vector<int> up_to(int count) {
 
 TEST(OrderedPoolTest, ResultsComeInTheOrderOfTheTasksWhoeverIsDoneFirst) {
   std::vector<int> delivered;
-  Pool pool({.workers = 4, .capacity = 200}, [](const int& task) {
-    if (task % 7 == 0) std::this_thread::yield();
-    return 10 * task;
-  }, [&](Outcome<int, int> outcome) {
-    EXPECT_EQ(*outcome.result, 10 * outcome.task);
-    delivered.push_back(outcome.task);
-  });
+  Pool pool(
+      {.workers = 4, .capacity = 200},
+      [](const int& task) {
+        if (task % 7 == 0) std::this_thread::yield();
+        return 10 * task;
+      },
+      [&](Outcome<int, int> outcome) {
+        EXPECT_EQ(*outcome.result, 10 * outcome.task);
+        delivered.push_back(outcome.task);
+      });
   for (int task = 0; task < 200; ++task) EXPECT_TRUE(pool.offer(task));
   pool.drain();
   EXPECT_EQ(delivered, up_to(200));
@@ -49,10 +52,13 @@ TEST(OrderedPoolTest, ResultsComeInTheOrderOfTheTasksWhoeverIsDoneFirst) {
 
 TEST(OrderedPoolTest, AFullQueueRefuses) {
   Gate gate;
-  Pool pool({.workers = 1, .capacity = 2, .when_full = WhenFull::kRefuse}, [&](const int& task) {
-    gate.pass();
-    return task;
-  }, [](Outcome<int, int>) {});
+  Pool pool(
+      {.workers = 1, .capacity = 2, .when_full = WhenFull::kRefuse},
+      [&](const int& task) {
+        gate.pass();
+        return task;
+      },
+      [](Outcome<int, int>) {});
   ASSERT_TRUE(pool.offer(0));
   while (pool.counts().waiting > 0) std::this_thread::yield();
   EXPECT_TRUE(pool.offer(1));
@@ -67,10 +73,13 @@ TEST(OrderedPoolTest, AFullQueueRefuses) {
 TEST(OrderedPoolTest, LatestOnlyKeepsTheNewestAndCountsTheOthers) {
   Gate gate;
   std::vector<int> delivered;
-  Pool pool({.workers = 1, .capacity = 1, .when_full = WhenFull::kDropOldest}, [&](const int& task) {
-    gate.pass();
-    return task;
-  }, [&](Outcome<int, int> outcome) { delivered.push_back(outcome.task); });
+  Pool pool(
+      {.workers = 1, .capacity = 1, .when_full = WhenFull::kDropOldest},
+      [&](const int& task) {
+        gate.pass();
+        return task;
+      },
+      [&](Outcome<int, int> outcome) { delivered.push_back(outcome.task); });
   ASSERT_TRUE(pool.offer(0));
   while (pool.counts().waiting > 0) std::this_thread::yield();
   for (int task = 1; task <= 5; ++task) EXPECT_TRUE(pool.offer(task));
@@ -82,8 +91,9 @@ TEST(OrderedPoolTest, LatestOnlyKeepsTheNewestAndCountsTheOthers) {
 
 TEST(OrderedPoolTest, BackPressureMakesTheProducerWait) {
   std::vector<int> delivered;
-  Pool pool({.workers = 2, .capacity = 1, .when_full = WhenFull::kWait}, [](const int& task) { return task; },
-            [&](Outcome<int, int> outcome) { delivered.push_back(outcome.task); });
+  Pool pool(
+      {.workers = 2, .capacity = 1, .when_full = WhenFull::kWait}, [](const int& task) { return task; },
+      [&](Outcome<int, int> outcome) { delivered.push_back(outcome.task); });
   for (int task = 0; task < 100; ++task) EXPECT_TRUE(pool.offer(task));
   pool.drain();
   EXPECT_EQ(delivered, up_to(100));
@@ -91,17 +101,20 @@ TEST(OrderedPoolTest, BackPressureMakesTheProducerWait) {
 
 TEST(OrderedPoolTest, ATaskThatThrowsIsDeliveredAsAnErrorInItsPlace) {
   std::vector<std::string> delivered;
-  Pool pool({.workers = 3, .capacity = 10}, [](const int& task) {
-    if (task == 1) throw std::runtime_error("no");
-    return task;
-  }, [&](Outcome<int, int> outcome) {
-    try {
-      if (outcome.error) std::rethrow_exception(outcome.error);
-      delivered.push_back(std::to_string(*outcome.result));
-    } catch (const std::runtime_error& error) {
-      delivered.push_back(error.what());
-    }
-  });
+  Pool pool(
+      {.workers = 3, .capacity = 10},
+      [](const int& task) {
+        if (task == 1) throw std::runtime_error("no");
+        return task;
+      },
+      [&](Outcome<int, int> outcome) {
+        try {
+          if (outcome.error) std::rethrow_exception(outcome.error);
+          delivered.push_back(std::to_string(*outcome.result));
+        } catch (const std::runtime_error& error) {
+          delivered.push_back(error.what());
+        }
+      });
   for (int task = 0; task < 3; ++task) pool.offer(task);
   pool.drain();
   EXPECT_EQ(delivered, (std::vector<std::string>{"0", "no", "2"}));
@@ -110,11 +123,14 @@ TEST(OrderedPoolTest, ATaskThatThrowsIsDeliveredAsAnErrorInItsPlace) {
 TEST(OrderedPoolTest, OneSlowTaskHoldsUpOnlyABoundedNumberOfResults) {
   Gate gate;
   std::atomic<int> begun = 0;
-  Pool pool({.workers = 2, .capacity = 3, .when_full = WhenFull::kRefuse}, [&](const int& task) {
-    begun++;
-    if (task == 0) gate.pass();
-    return task;
-  }, [](Outcome<int, int>) {});
+  Pool pool(
+      {.workers = 2, .capacity = 3, .when_full = WhenFull::kRefuse},
+      [&](const int& task) {
+        begun++;
+        if (task == 0) gate.pass();
+        return task;
+      },
+      [](Outcome<int, int>) {});
   int accepted = 0;
   for (int task = 0; task < 100'000; ++task) accepted += pool.offer(task);
   EXPECT_LE(begun, 2 + 3);
@@ -126,12 +142,13 @@ TEST(OrderedPoolTest, OneSlowTaskHoldsUpOnlyABoundedNumberOfResults) {
 
 TEST(OrderedPoolTest, ClosingWakesAProducerThatWaits) {
   Gate gate;
-  auto pool = std::make_unique<Pool>(Pool::Options{.workers = 1, .capacity = 1, .when_full = WhenFull::kWait},
-                                     [&](const int& task) {
-                                       gate.pass();
-                                       return task;
-                                     },
-                                     [](Outcome<int, int>) {});
+  auto pool = std::make_unique<Pool>(
+      Pool::Options{.workers = 1, .capacity = 1, .when_full = WhenFull::kWait},
+      [&](const int& task) {
+        gate.pass();
+        return task;
+      },
+      [](Outcome<int, int>) {});
   pool->offer(0);
   while (pool->counts().waiting > 0) std::this_thread::yield();
   pool->offer(1);

@@ -14,8 +14,8 @@ constexpr std::uint32_t kSideMax = 65536;  // pixels; what claims to be larger i
 
 struct Encoding {
   std::string_view name;
-  int type;               // of OpenCV, as it lies
-  int to_bgr;             // OpenCV's conversion
+  int type;                 // of OpenCV, as it lies
+  int to_bgr;               // OpenCV's conversion
   bool subsampled = false;  // half the rows again, for colour, below the brightness
 };
 
@@ -79,8 +79,8 @@ const Encoding& checked(const RawPicture& picture) {
   }
   const std::uint64_t row = std::uint64_t{picture.width} * CV_ELEM_SIZE(encoding->type);
   if (picture.step < row) {
-    throw BadInput("image step of " + std::to_string(picture.step) + " bytes is shorter than a row of " + std::to_string(row) +
-                   " bytes: " + size_of(picture));
+    throw BadInput("image step of " + std::to_string(picture.step) + " bytes is shorter than a row of " +
+                   std::to_string(row) + " bytes: " + size_of(picture));
   }
   const std::uint64_t rows = encoding->subsampled ? picture.height / 2 * 3 : picture.height;
   const std::uint64_t needed = picture.step * (rows - 1) + row;  // the last row may end early
@@ -99,9 +99,13 @@ cv::Mat view(const RawPicture& picture, const Encoding& encoding) {
 
 }  // namespace
 
-void check(const RawPicture& picture) { checked(picture); }
+void check(const RawPicture& picture) {
+  checked(picture);
+}
 
-cv::Mat as_it_lies(const RawPicture& picture) { return view(picture, checked(picture)); }
+cv::Mat as_it_lies(const RawPicture& picture) {
+  return view(picture, checked(picture));
+}
 
 cv::Mat as_bgr(const RawPicture& picture, cv::Mat& scratch) {
   const Encoding& encoding = checked(picture);

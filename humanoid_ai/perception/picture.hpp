@@ -39,7 +39,11 @@ cv::Mat as_bgr(const RawPicture& picture, cv::Mat& scratch);
 // Any message with the members of sensor_msgs/Image.
 template <class Image>
 RawPicture raw_picture(const Image& image) {
-  return {image.width,          image.height, image.step, image.encoding, image.is_bigendian != 0,
+  return {image.width,
+          image.height,
+          image.step,
+          image.encoding,
+          image.is_bigendian != 0,
           {image.data.data(), image.data.size()}};
 }
 

@@ -31,7 +31,10 @@ class PictureTest : public testing::Test {
   cv::Vec3b seen(const std::string& encoding, const cv::Mat& raw) {
     const RawPicture sent{static_cast<std::uint32_t>(raw.cols),
                           static_cast<std::uint32_t>(encoding.starts_with("nv") ? raw.rows / 3 * 2 : raw.rows),
-                          static_cast<std::uint32_t>(raw.step), encoding, false, {raw.data, raw.total() * raw.elemSize()}};
+                          static_cast<std::uint32_t>(raw.step),
+                          encoding,
+                          false,
+                          {raw.data, raw.total() * raw.elemSize()}};
     return as_bgr(sent, scratch).at<cv::Vec3b>(4, 4);
   }
 
@@ -50,15 +53,18 @@ TEST_F(PictureTest, GoodOnesPass) {
 TEST_F(PictureTest, BadOnesAreRefusedInOneClearLine) {
   EXPECT_EQ(refusal(picture("bgr8", 0, 3, 12, 36)), "image without pixels: 0 x 3 bgr8");
   EXPECT_EQ(refusal(picture("bgr8", 4, 0, 12, 36)), "image without pixels: 4 x 0 bgr8");
-  EXPECT_EQ(refusal(picture("bgr8", 4, 3, 11, 36)), "image step of 11 bytes is shorter than a row of 12 bytes: 4 x 3 bgr8");
+  EXPECT_EQ(refusal(picture("bgr8", 4, 3, 11, 36)),
+            "image step of 11 bytes is shorter than a row of 12 bytes: 4 x 3 bgr8");
   EXPECT_EQ(refusal(picture("bgr8", 4, 3, 12, 35)), "image data of 35 bytes, 36 are needed: 4 x 3 bgr8, step 12");
   EXPECT_EQ(refusal(picture("bgr8", 4, 3, 12, 0)), "image data of 0 bytes, 36 are needed: 4 x 3 bgr8, step 12");
   EXPECT_EQ(refusal(picture("", 4, 3, 12, 36)), "unknown image encoding ''");
   EXPECT_EQ(refusal(picture("32FC1\n\x1b[2J" + std::string(1000, 'x'), 4, 3, 16, 48)).size(), 24 + 32 + 1U);
   EXPECT_EQ(refusal(picture("nv12", 3, 2, 3, 9)), "image of odd size: 3 x 2 nv12");
   EXPECT_EQ(refusal(picture("yuv422", 3, 2, 6, 12)), "image of odd width: 3 x 2 yuv422");
-  EXPECT_THAT(refusal(picture("bgr8", 4'000'000'000, 4'000'000'000, 4'000'000'000, 36)), testing::StartsWith("image too large"));
-  EXPECT_THAT(refusal(picture("bgr8", 60'000, 60'000, 4'294'967'295, 36)), testing::StartsWith("image data of 36 bytes"));
+  EXPECT_THAT(refusal(picture("bgr8", 4'000'000'000, 4'000'000'000, 4'000'000'000, 36)),
+              testing::StartsWith("image too large"));
+  EXPECT_THAT(refusal(picture("bgr8", 60'000, 60'000, 4'294'967'295, 36)),
+              testing::StartsWith("image data of 36 bytes"));
 }
 
 TEST_F(PictureTest, BgrIsNotCopied) {
@@ -109,8 +115,8 @@ TEST_F(PictureTest, BrightnessAndColourApartBecomeBgr) {
 
 TEST_F(PictureTest, BayerPatternsBecomeBgr) {
   // Red where the pattern has red, nothing elsewhere.
-  for (const auto& [encoding, row, column] : {std::tuple{"bayer_rggb8", 0, 0}, {"bayer_bggr8", 1, 1}, {"bayer_gbrg8", 1, 0},
-                                              {"bayer_grbg8", 0, 1}}) {
+  for (const auto& [encoding, row, column] :
+       {std::tuple{"bayer_rggb8", 0, 0}, {"bayer_bggr8", 1, 1}, {"bayer_gbrg8", 1, 0}, {"bayer_grbg8", 0, 1}}) {
     cv::Mat raw(16, 16, CV_8UC1, cv::Scalar(0));
     for (int y = row; y < 16; y += 2) {
       for (int x = column; x < 16; x += 2) raw.at<std::uint8_t>(y, x) = 200;
@@ -123,7 +129,8 @@ TEST_F(PictureTest, BayerPatternsBecomeBgr) {
 }
 
 TEST_F(PictureTest, PixelsAreTakenAsTheyLieWhereTheirOrderAllowsIt) {
-  for (const auto& [encoding, channels] : {std::pair{"rgb8", 3}, {"bgra8", 4}, {"rgba8", 4}, {"mono8", 1}, {"bgr8", 3}}) {
+  for (const auto& [encoding, channels] :
+       {std::pair{"rgb8", 3}, {"bgra8", 4}, {"rgba8", 4}, {"mono8", 1}, {"bgr8", 3}}) {
     const RawPicture sent = picture(encoding, 4, 3, 16, 48);
     const PixelRows pixels = pixel_rows(sent, scratch);
     EXPECT_EQ(pixels.data, bytes.data()) << encoding;

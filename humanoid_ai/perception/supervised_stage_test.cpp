@@ -68,12 +68,14 @@ TEST(SupervisedStageTest, AStageThatHangsIsReplacedAndItsLateAnswerGoesNowhere) 
 }
 
 TEST(SupervisedStageTest, AStageThatHangsIsAskedToStop) {
-  Stage stage([] {
-    return [](const int&, const std::stop_token& token) {
-      while (!token.stop_requested()) std::this_thread::yield();
-      return 0;
-    };
-  }, {.timeout = 10ms});
+  Stage stage(
+      [] {
+        return [](const int&, const std::stop_token& token) {
+          while (!token.stop_requested()) std::this_thread::yield();
+          return 0;
+        };
+      },
+      {.timeout = 10ms});
   EXPECT_THROW(stage.run(1), StageHung);
   while (stage.hanging() > 0) std::this_thread::yield();
 }

@@ -38,6 +38,7 @@ DdsParticipant::DdsParticipant(const ParticipantOptions& options, const DdsOptio
   const auto network = configure_network(qos, options, transport);
   repairs_ = network->repairs();
   introductions_ = network->introductions();
+  rediscovery_ = network->rediscovery();
 
   participant_ = factory().create_participant(options.domain_id, qos, this, fast::StatusMask::none());
   if (!participant_) {
@@ -46,6 +47,7 @@ DdsParticipant::DdsParticipant(const ParticipantOptions& options, const DdsOptio
   }
   network->open();
   guid_ = from_fast(participant_->guid());
+  rediscovery_->found(guid_);  // it hears itself
   publisher_ = participant_->create_publisher(fast::PUBLISHER_QOS_DEFAULT);
   subscriber_ = participant_->create_subscriber(fast::SUBSCRIBER_QOS_DEFAULT);
   // Fast DDS reports a participant's own endpoints to it, but not the participant itself.
@@ -140,16 +142,19 @@ DdsParticipant::Token DdsParticipant::watch_types(const EndpointOptions& options
 
 void DdsParticipant::on_participant_discovery(fast::DomainParticipant*, rtps::ParticipantDiscoveryInfo&& info) {
   const Gate::Pass pass(gate_);
-  if (!pass || !listener_) return;
+  if (!pass) return;
   const Guid guid = from_fast(info.info.m_guid);
   switch (info.status) {
     case rtps::ParticipantDiscoveryInfo::DISCOVERED_PARTICIPANT:
     case rtps::ParticipantDiscoveryInfo::CHANGED_QOS_PARTICIPANT:
-      listener_->on_participant({guid, info.info.m_participantName.c_str(), text_of(info.info.m_userData)});
+      rediscovery_->found(guid);
+      if (listener_)
+        listener_->on_participant({guid, info.info.m_participantName.c_str(), text_of(info.info.m_userData)});
       break;
     case rtps::ParticipantDiscoveryInfo::REMOVED_PARTICIPANT:
     case rtps::ParticipantDiscoveryInfo::DROPPED_PARTICIPANT:
-      listener_->on_participant_gone(guid);
+      rediscovery_->lost(guid, info.status == rtps::ParticipantDiscoveryInfo::REMOVED_PARTICIPANT);
+      if (listener_) listener_->on_participant_gone(guid);
       break;
     default:
       break;

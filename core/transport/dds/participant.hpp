@@ -117,6 +117,7 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   EntityIds ids_;
   std::shared_ptr<Repairs> repairs_;
   std::shared_ptr<Introductions> introductions_;
+  std::shared_ptr<Rediscovery> rediscovery_;
 
   // Constant after construction
   fast::DomainParticipant* participant_ = nullptr;

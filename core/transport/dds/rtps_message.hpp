@@ -36,8 +36,6 @@ struct Submessage {
   std::array<std::uint8_t, 4> entity(std::size_t offset) const {
     return {at(offset), at(offset + 1), at(offset + 2), at(offset + 3)};
   }
-
- private:
   bool little_endian() const { return (flags & 0x01) != 0; }
 };
 

@@ -90,7 +90,9 @@ class UdpTransport final : public wire::ChainingTransport {
     const std::lock_guard lock(making());
     std::optional<Repairs::Quiet> quiet;
     if (may_tell_of_leaving(bytes(data, size))) quiet.emplace(*descriptor_.repairs());
-    hand_on(receiver, data, size, local, remote);
+    descriptor_.rediscovery()->receive(bytes(data, size), [&](Bytes form) {
+      hand_on(receiver, reinterpret_cast<const rtps::octet*>(form.data()), size, local, remote);
+    });
   }
 
  private:

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fast DDS's UDP, with each datagram's related identities completed on its way out and in (related_identity.hpp), large
 // ones paced (pacer.hpp), none heard from other hosts where that is the wish, none by readers for whom it is not
-// (introductions.hpp), and none sent before its participant can hear the answer.
+// (introductions.hpp), what lost peers announce heard anew (rediscovery.hpp), and none sent before its participant can
+// hear the answer.
 //
 // Fast DDS announces a new participant before it listens. A peer answers at once, just one time, and the next occasion
 // is 3 s later; so what a participant sends while it is made is kept until open().
@@ -15,6 +16,7 @@
 
 #include "core/transport/dds/fast.hpp"
 #include "core/transport/dds/introductions.hpp"
+#include "core/transport/dds/rediscovery.hpp"
 #include "core/transport/dds/repairs.hpp"
 
 namespace myelin::transport::dds {
@@ -44,6 +46,7 @@ class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {
   const std::shared_ptr<Outbox>& outbox() const { return outbox_; }
   const std::shared_ptr<Repairs>& repairs() const { return repairs_; }
   const std::shared_ptr<Introductions>& introductions() const { return introductions_; }
+  const std::shared_ptr<Rediscovery>& rediscovery() const { return rediscovery_; }
   std::uint32_t first_port() const { return first_port_; }
   bool this_host_only() const { return this_host_only_; }
 
@@ -53,6 +56,7 @@ class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {
   std::shared_ptr<Outbox> outbox_;
   std::shared_ptr<Repairs> repairs_ = std::make_shared<Repairs>();
   std::shared_ptr<Introductions> introductions_ = std::make_shared<Introductions>();
+  std::shared_ptr<Rediscovery> rediscovery_ = std::make_shared<Rediscovery>();
 };
 
 }  // namespace myelin::transport::dds
