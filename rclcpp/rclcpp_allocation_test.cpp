@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "rclcpp/test_world.hpp"
@@ -16,7 +17,7 @@ namespace {
 using sensor_msgs::msg::Image;
 using std_msgs::msg::Int64;
 
-constexpr int rounds = 200;
+constexpr int batches = 40, rounds = 20;
 
 struct Cost {
   double allocations, octets;
@@ -24,7 +25,8 @@ struct Cost {
 
 class Allocations : public World {
  protected:
-  // Of one message, published and received before the next; `publish` sends one.
+  // Of one message, published and received before the next; `publish` sends one. That of the cheapest batch: discovery
+  // allocates beside some of them.
   template <class Publish>
   Cost cost_of(Publish&& publish) {
     const auto exchange = [&] {
@@ -32,11 +34,14 @@ class Allocations : public World {
       publish();
       await([&] { return heard > before; });
     };
-    for (int i = 0; i < rounds; ++i) exchange();
-    const long allocations_before = allocations, octets_before = allocated_octets;
-    for (int i = 0; i < rounds; ++i) exchange();
-    return {static_cast<double>(allocations - allocations_before) / rounds,
-            static_cast<double>(allocated_octets - octets_before) / rounds};
+    Cost least{1e9, 1e9};
+    for (int batch = 0; batch < batches; ++batch) {
+      const long allocations_before = allocations, octets_before = allocated_octets;
+      for (int i = 0; i < rounds; ++i) exchange();
+      least.allocations = std::min(least.allocations, static_cast<double>(allocations - allocations_before) / rounds);
+      least.octets = std::min(least.octets, static_cast<double>(allocated_octets - octets_before) / rounds);
+    }
+    return least;
   }
 
   std::atomic<int> heard{0};

@@ -7,6 +7,7 @@ ROS_TEST_DOMAIN is the domain of the first worker, for two runs at once on one h
 import itertools
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,8 @@ def _see_the_tree() -> None:
 
 
 def pytest_configure(config) -> None:
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # run in the background: tests send it all the same
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     worker = getattr(config, 'workerinput', {}).get('workerid', 'gw0')
     first = int(os.environ.get('ROS_TEST_DOMAIN', FIRST_DOMAIN))
     os.environ['ROS_DOMAIN_ID'] = str(first + int(worker[2:]) % DOMAINS)

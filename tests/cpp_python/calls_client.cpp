@@ -48,8 +48,13 @@ int main(int argc, char* argv[]) {
   options.feedback_callback = [&](GoalHandle::SharedPtr, const std::shared_ptr<const Fibonacci::Feedback>) { ++heard; };
   Fibonacci::Goal goal;
   goal.order = 5;
-  const auto handle = result_of(node, action->async_send_goal(goal, options));
-  const auto done = result_of(node, action->async_get_result(handle));
+  // Feedback may come before the goal is known to be accepted, or after its result, and is not for us then: once more.
+  GoalHandle::WrappedResult done{};
+  while (heard < 4 && rclcpp::ok()) {
+    heard = 0;
+    const auto handle = result_of(node, action->async_send_goal(goal, options));
+    done = result_of(node, action->async_get_result(handle));
+  }
   std::printf("code=%d sequence=%s feedback=%zu\n", static_cast<int>(done.code), text_of(done.result->sequence).c_str(),
               heard);
 

@@ -31,12 +31,12 @@ def relay(request, unique, ros):
 
 
 def exchange(node, spin_until, type_, before, after, message, qos):
-    """What comes back on one topic for a message on the other."""
+    """What comes back on one topic for a message on the other, which is sent until the answer finds its way."""
     answers = []
     subscription = node.create_subscription(type_, after, answers.append, qos)
     publisher = node.create_publisher(type_, before, qos)
     spin_until(node, lambda: publisher.get_subscription_count() == 1 and subscription.get_publisher_count() == 1)
-    publisher.publish(message)
+    node.create_timer(0.05, lambda: publisher.publish(message))
     spin_until(node, lambda: answers)
     return answers[0]
 
