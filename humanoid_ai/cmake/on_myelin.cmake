@@ -1,11 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Where the perception nodes find ROS in Myelin's own build. Defines the targets and functions that perception/ and nodes/ use;
 # on_ros.cmake defines the same on ROS 2.
-find_package(OpenCV QUIET COMPONENTS core imgproc imgcodecs videoio objdetect dnn)
-if(NOT OpenCV_FOUND)  # Debian has the configuration in libopencv-dev alone, not beside the libraries
-  find_path(OpenCV_INCLUDE_DIRS opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
-  set(OpenCV_LIBS opencv_core opencv_imgproc opencv_imgcodecs opencv_videoio opencv_objdetect opencv_dnn)
-endif()
+include(${CMAKE_CURRENT_LIST_DIR}/opencv.cmake)
 
 # The interface target that brings rclcpp, rclcpp_lifecycle, rclcpp_components and the messages.
 add_library(humanoid_ai_ros INTERFACE)
