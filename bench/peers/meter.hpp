@@ -28,22 +28,31 @@ inline std::string json(const std::string& key, double value) {
 class Window {
  public:
   Window() { start(); }
-  void start() { getrusage(RUSAGE_SELF, &then_); }
+  void start() { then_ = usage(); }
+
+  // User and system time.
+  double cpu_us() const { return cpu_us(usage()) - cpu_us(then_); }
 
   // `"<prefix>cpu_us": ..., "<prefix>wakeups": ...` for each of `count` messages.
   std::string per(std::int64_t count, const std::string& prefix = "") const {
-    rusage now{};
-    getrusage(RUSAGE_SELF, &now);
-    const auto us = [](const timeval& time) {
-      return 1e6 * static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec);
-    };
+    const rusage now = usage();
     const double each = 1.0 / static_cast<double>(std::max<std::int64_t>(count, 1));
-    const double cpu = us(now.ru_utime) - us(then_.ru_utime) + us(now.ru_stime) - us(then_.ru_stime);
-    return json(prefix + "cpu_us", cpu * each) + ", " +
+    return json(prefix + "cpu_us", (cpu_us(now) - cpu_us(then_)) * each) + ", " +
            json(prefix + "wakeups", static_cast<double>(now.ru_nvcsw - then_.ru_nvcsw) * each);
   }
 
  private:
+  static rusage usage() {
+    rusage now{};
+    getrusage(RUSAGE_SELF, &now);
+    return now;
+  }
+
+  static double cpu_us(const rusage& usage) {
+    return 1e6 * static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+  }
+
   rusage then_{};
 };
 

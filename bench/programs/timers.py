@@ -38,7 +38,7 @@ def main():
     (cpu, switches), elapsed, count = window.used(), window.seconds(), count or len(ticks)
     jitter = [abs(later - earlier - round(1e9 / hz)) for earlier, later in zip(ticks, ticks[1:])]
     report(cpu_percent=cpu / elapsed / 1e4, hz=count / elapsed, wanted_hz=timers * hz, wakeups=switches / max(1, count),
-           **{f'jitter_{name}': value for name, value in spread(jitter).items() if name != 'n'})
+           jitter=spread(jitter))
     executor.shutdown()
     node.destroy_node()
     rclpy.try_shutdown()

@@ -17,7 +17,7 @@ class Session:
     """`peers`: the kinds to measure beside ours, or None for all. Raises Unavailable without an rclpy to measure."""
 
     def __init__(self, place, peers):
-        wanted = KINDS if peers is None else {'ours', *peers}
+        wanted = KINDS if peers is None else {'ours', 'ours-native', *peers}
         self._frameworks = {kind: make(place) for kind, make in KINDS.items() if kind in wanted}
         self._told = set()
         if self._frameworks['ours'].missing:
