@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "python/bindings/exec_py.hpp"
 
+#include <pthread.h>
+
 #include <pybind11/stl.h>
 
 #include <condition_variable>
@@ -80,6 +82,11 @@ class Here {
     for (const Here* here = top; here != nullptr; here = here->outer_) count += here->self_ == executor;
     return count;
   }
+  static int depth() {
+    int count = 0;
+    for (const Here* here = top; here != nullptr; here = here->outer_) ++count;
+    return count;
+  }
 
  private:
   // A watcher is counted before it looks at the numbers.
@@ -100,6 +107,13 @@ class Here {
   std::atomic<int>& spinners_;
 };
 thread_local const Here* Here::top = nullptr;
+
+// A forked child has this thread alone.
+[[maybe_unused]] const int at_fork = ::pthread_atfork([] { spins.mutex.lock(); }, [] { spins.mutex.unlock(); },
+                                                      [] {
+                                                        spins.all = Here::depth();
+                                                        spins.mutex.unlock();
+                                                      });
 
 // A claim that Python keeps while a coroutine runs.
 struct HeldClaim {

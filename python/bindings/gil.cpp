@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "python/bindings/gil.hpp"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -10,7 +11,9 @@ namespace myelin::python {
 namespace {
 
 std::atomic<bool> alive{true};
-std::atomic<int> taking{0};   // threads that were let through and do not have the GIL yet
+std::atomic<int> taking{0};  // threads that were let through and do not have the GIL yet
+// None of them is in a forked child.
+[[maybe_unused]] const int at_fork = ::pthread_atfork(nullptr, nullptr, [] { taking = 0; });
 std::thread::id last_thread;  // the one in which the interpreter ends; written before alive
 thread_local SpinGil* spinning = nullptr;
 

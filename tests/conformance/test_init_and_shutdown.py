@@ -202,6 +202,37 @@ print({message.data for message in heard})
     assert 'child ended with 0' in out and "{'from the parent'}" in out
 
 
+def test_a_child_that_was_forked_while_an_executor_waited_for_the_gil_ends(run_python):
+    code, out, error = run_python("""
+import os
+import sys
+import threading
+import time
+import rclpy
+rclpy.init()
+node = rclpy.create_node('parent')
+node.create_timer(0.001, lambda: None)
+threading.Thread(target=rclpy.spin, args=(node,), daemon=True).start()
+sys.setswitchinterval(10)  # seconds: nobody else gets the GIL
+for _ in range(5):
+    until = time.monotonic() + 0.01
+    while time.monotonic() < until:
+        pass  # and the timer is due
+    child = os.fork()
+    if child == 0:
+        sys.exit(0)
+    give_up = time.monotonic() + 10
+    while (ended := os.waitpid(child, os.WNOHANG)) == (0, 0) and time.monotonic() < give_up:
+        time.sleep(0.001)
+    if ended == (0, 0):
+        os.kill(child, 9)
+    print(ended[1] if ended[0] else 'never')
+rclpy.shutdown()
+""")
+    assert code == 0, error
+    assert out.split() == ['0'] * 5
+
+
 def test_an_argument_that_was_no_utf8_is_refused():
     context = Context()
     with pytest.raises(UnicodeEncodeError):

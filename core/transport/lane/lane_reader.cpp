@@ -96,7 +96,9 @@ bool LaneReader::ask(const Guid& writer) {
   const std::lock_guard lock(taking_);
   const auto queued = std::count_if(arrived_.begin(), arrived_.end(),
                                     [&](const Arrived& each) { return each.sample.writer == writer; });
-  ways_.push_back({std::move(inlet), static_cast<std::uint64_t>(queued)});
+  const bool follows = way_of(writer) != nullptr;
+  ways_.push_back({std::move(inlet), ++numbers_, static_cast<std::uint64_t>(queued), follows});
+  following_ += follows ? 1 : 0;
   return true;
 }
 
@@ -146,16 +148,17 @@ bool LaneReader::is_full() const {
 
 // False when the lane brings it too.
 bool LaneReader::arrive(Sample sample) {
-  bool after = false;
+  std::uint64_t ways = 0;
   if (Way* const way = way_of(sample.writer)) {
     Inlet& inlet = *way->inlet;
     if (!inlet.active()) {
       inlet.saw(sample.sequence);
       ++way->queued;
+      ways = way->number;
     } else if (sample.sequence > inlet.dds_until()) {
       const std::int64_t from = inlet.dds_from();
       if (from == 0 || sample.sequence < from) return false;
-      after = true;
+      ways = way->number + 1;
     } else {
       return false;  // of a best-effort writer, overtaken
     }
@@ -163,13 +166,15 @@ bool LaneReader::arrive(Sample sample) {
     ask_again_ = true;
   }
   if (keeps_last_ && arrived_.size() >= depth_) drop_first();
-  arrived_.push_back({std::move(sample), after});
+  arrived_.push_back({std::move(sample), ways});
   return true;
 }
 
 void LaneReader::drop_first() {
-  Way* const way = way_of(arrived_.front().sample.writer);
-  if (way && !arrived_.front().after && way->queued > 0) --way->queued;
+  const Arrived& first = arrived_.front();
+  for (Way& way : ways_) {
+    if (way.queued > 0 && way.number >= first.ways && way.inlet->writer() == first.sample.writer) --way.queued;
+  }
   arrived_.pop_front();
 }
 
@@ -204,24 +209,23 @@ std::optional<Sample> LaneReader::next() {
     }
   }
   while (!arrived_.empty()) {
+    if (auto sample = pop_before(arrived_.front())) return sample;
     Way* const way = way_of(arrived_.front().sample.writer);
-    const bool after = arrived_.front().after;
-    if (after && way) {
-      if (auto sample = pop_of(*way)) return sample;
-    }
+    const bool before = way && arrived_.front().ways <= way->number;
     Sample sample = std::move(arrived_.front().sample);
     drop_first();
     // Of those that are kept, the last are in the ring.
-    if (keeps_last_ && way && !after && way->queued + way->inlet->waiting() >= depth_) continue;
+    if (keeps_last_ && before && way->queued + way->inlet->waiting() >= depth_) continue;
     return sample;
   }
   return pop();
 }
 
 std::optional<Sample> LaneReader::pop() {
+  if (following_ > 0) drop_ways();
   for (std::size_t i = 0; i < ways_.size(); ++i) {
     const std::size_t at = (turn_ + i) % ways_.size();
-    if (ways_[at].queued > 0) continue;
+    if (ways_[at].queued > 0 || ways_[at].follows) continue;
     if (auto sample = pop_of(ways_[at])) {
       turn_ = at + 1;
       if (ways_[at].lost) drop_ways();
@@ -236,12 +240,28 @@ std::optional<Sample> LaneReader::pop_of(Way& way) {
   return way.inlet->pop();
 }
 
+std::optional<Sample> LaneReader::pop_before(const Arrived& arrived) {
+  if (arrived.ways == 0) return std::nullopt;
+  for (Way& way : ways_) {
+    if (way.number >= arrived.ways || way.inlet->writer() != arrived.sample.writer) continue;
+    if (auto sample = pop_of(way)) return sample;
+  }
+  return std::nullopt;
+}
+
 void LaneReader::drop_ways() {
   std::erase_if(ways_, [](const Way& way) {
     const bool over = way.lost && way.queued == 0 && way.inlet->empty();
     if (over) way.inlet->leave();
     return over;
   });
+  following_ = 0;
+  for (auto way = ways_.begin(); way != ways_.end(); ++way) {
+    if (!way->follows) continue;
+    way->follows = std::any_of(ways_.begin(), way,
+                               [&](const Way& older) { return older.inlet->writer() == way->inlet->writer(); });
+    following_ += way->follows ? 1 : 0;
+  }
 }
 
 LaneReader::Way* LaneReader::way_of(const Guid& writer) {

@@ -3,7 +3,8 @@
 // memory.
 //
 // take() gives what came by either path, in each writer's order: first what the other transport brought before the lane was
-// open, then what lies in the ring, then what the other transport brings after the writer went back to it.
+// open, then what lies in the ring, then what the other transport brings after the writer went back to it. A writer that was
+// given up for dead and came back has a new inlet, which follows the old one.
 //
 // Samples of the other transport are taken from it as they come, in its thread: those that the lane brings too are dropped
 // there and nobody is called for them.
@@ -40,12 +41,14 @@ class LaneReader final : public Reader {
  private:
   struct Way {
     std::shared_ptr<Inlet> inlet;
+    std::uint64_t number = 0;  // counts up
     std::uint64_t queued = 0;  // samples of its writer that came the other way, and come first
+    bool follows = false;      // an older one of its writer comes first
     bool lost = false;         // the other transport has lost the writer: it goes when nothing is left
   };
   struct Arrived {
     Sample sample;
-    bool after = false;  // what is in the ring comes first
+    std::uint64_t ways = 0;  // what is in its writer's ways of smaller numbers comes first
   };
 
   // Asks the writers that are new, parts from those that are gone.
@@ -62,6 +65,7 @@ class LaneReader final : public Reader {
   std::optional<Sample> next();
   std::optional<Sample> pop();
   std::optional<Sample> pop_of(Way& way);
+  std::optional<Sample> pop_before(const Arrived& arrived);
   void drop_first();
   void drop_ways();
   bool is_full() const;
@@ -88,7 +92,9 @@ class LaneReader final : public Reader {
 
   // Never held while the other transport is called.
   mutable std::mutex taking_;
-  std::vector<Way> ways_;
+  std::vector<Way> ways_;  // the newest last
+  std::uint64_t numbers_ = 0;
+  std::uint32_t following_ = 0;
   std::size_t turn_ = 0;  // of the ways
   bool others_turn_ = false;
   std::deque<Arrived> arrived_;  // by the other transport

@@ -84,52 +84,77 @@ bool is_whole(Bytes payload) {
   return std::memcmp(payload.data(), expected.data(), expected.size()) == 0;
 }
 
-// A transport that counts what is written by it.
-class Counting final : public Transport {
+// What the other transport does, and shall do.
+struct OtherSide {
+  std::atomic<int> writes{0};
+
+  // Its endpoints give each other up for dead, or meet again.
+  void set_apart(bool apart) {
+    is_apart = apart;
+    for (const EventCallback& tell : *told.lock()) tell(Event::matched);
+  }
+  std::atomic<bool> is_apart{false};
+  Guarded<std::vector<EventCallback>> told;  // of all endpoints, which outlive the last set_apart()
+};
+
+// A transport with such another side.
+class Watched final : public Transport {
  public:
-  using Count = std::atomic<int>;
-  Counting(std::unique_ptr<Transport> other, Count& writes) : other_(std::move(other)), writes_(writes) {}
+  Watched(std::unique_ptr<Transport> other, OtherSide& side) : other_(std::move(other)), side_(side) {}
   std::unique_ptr<Participant> create_participant(const ParticipantOptions& options) override {
-    return std::make_unique<Member>(other_->create_participant(options), writes_);
+    return std::make_unique<Member>(other_->create_participant(options), side_);
   }
 
  private:
-  class End final : public Writer {
+  template <class End>
+  class Part : public End {
    public:
-    End(std::unique_ptr<Writer> other, Count& writes) : other_(std::move(other)), writes_(writes) {}
+    Part(std::unique_ptr<End> other, OtherSide& side) : other_(std::move(other)), side_(side) {}
     const Guid& guid() const override { return other_->guid(); }
     const Qos& qos() const override { return other_->qos(); }
-    std::vector<Guid> matched() const override { return other_->matched(); }
+    std::vector<Guid> matched() const override { return side_.is_apart ? std::vector<Guid>() : other_->matched(); }
     EventStatus take_status(Event event) override { return other_->take_status(event); }
+
+   protected:
+    const std::unique_ptr<End> other_;
+    OtherSide& side_;
+  };
+  class Out final : public Part<Writer> {
+   public:
+    using Part::Part;
     std::optional<std::int64_t> write(Gather pieces, const WriteOptions& options) override {
-      ++writes_;
+      ++side_.writes;
       return other_->write(pieces, options);
     }
     bool wait_for_all_acked(std::int64_t timeout_ns) override { return other_->wait_for_all_acked(timeout_ns); }
     void assert_liveliness() override { other_->assert_liveliness(); }
-
-   private:
-    const std::unique_ptr<Writer> other_;
-    Count& writes_;
+  };
+  class In final : public Part<Reader> {
+   public:
+    using Part::Part;
+    std::optional<Sample> take() override { return other_->take(); }
+    bool has_data() const override { return other_->has_data(); }
   };
   class Member final : public Participant {
    public:
-    Member(std::unique_ptr<Participant> other, Count& writes) : other_(std::move(other)), writes_(writes) {}
+    Member(std::unique_ptr<Participant> other, OtherSide& side) : other_(std::move(other)), side_(side) {}
     const Guid& guid() const override { return other_->guid(); }
     std::unique_ptr<Writer> create_writer(const EndpointOptions& options) override {
-      return std::make_unique<End>(other_->create_writer(options), writes_);
+      if (options.on_event) side_.told.lock()->push_back(options.on_event);
+      return std::make_unique<Out>(other_->create_writer(options), side_);
     }
     std::unique_ptr<Reader> create_reader(const EndpointOptions& options) override {
-      return other_->create_reader(options);
+      if (options.on_event) side_.told.lock()->push_back(options.on_event);
+      return std::make_unique<In>(other_->create_reader(options), side_);
     }
 
    private:
     const std::unique_ptr<Participant> other_;
-    Count& writes_;
+    OtherSide& side_;
   };
 
   const std::unique_ptr<Transport> other_;
-  Count& writes_;
+  OtherSide& side_;
 };
 
 enum class Over { inproc, dds };
@@ -204,9 +229,10 @@ class LaneTest : public testing::TestWithParam<Over> {
   }
 
   const std::shared_ptr<void> attended = Doorbell::process().attend();
-  std::atomic<int> other_writes{0};
+  OtherSide other_side;
+  std::atomic<int>& other_writes = other_side.writes;
   Guarded<std::vector<std::string>> warnings;
-  LaneTransport transport{std::make_unique<Counting>(make_other(), other_writes),
+  LaneTransport transport{std::make_unique<Watched>(make_other(), other_side),
                           {.on_warning = [this](const std::string& text) { warnings.lock()->push_back(text); }}};
   const std::unique_ptr<Participant> here = join(transport), there = join(transport);
   const std::string topic = unique_topic();
@@ -361,8 +387,9 @@ TEST_P(LaneTest, AReaderThatNeverTakesKeepsTheLastWhicheverWayTheyCame) {
 TEST_P(LaneTest, ALargePayloadOutlivesEverybody) {
   std::vector<Sample> kept;
   {
-    std::atomic<int> writes{0};
-    LaneTransport brief(std::make_unique<Counting>(make_other(), writes));
+    OtherSide side;
+    const std::atomic<int>& writes = side.writes;
+    LaneTransport brief(std::make_unique<Watched>(make_other(), side));
     const auto participant = join(brief);
     const auto writer = participant->create_writer(on(topic, keep_all));
     const auto reader = participant->create_reader(on(topic, keep_all));
@@ -539,6 +566,25 @@ TEST_P(LaneTest, MoreReadersThanAWriterHasRoomForAreServedToo) {
     write(*writer, numbered(round));
     for (const auto& reader : readers) ASSERT_EQ(take_number(*reader), round);
   }
+}
+
+TEST_P(LaneTest, WhatWaitsWhenAWriterIsGivenUpComesBeforeWhatItSendsWhenItIsBack) {
+  const auto writer = here->create_writer(on(topic, keep_all));
+  const auto reader = there->create_reader(on(topic, keep_all));
+  ASSERT_TRUE(await_matches(*writer, {reader.get()}));
+  std::uint32_t sent = await_lane(*writer), next = 0;
+  for (int reunion = 0; reunion < 3; ++reunion) {
+    for (int i = 0; i < 10; ++i) write(*writer, numbered(sent++));
+    other_side.set_apart(true);
+    other_side.set_apart(false);
+    for (int i = 0; i < 5; ++i) write(*writer, numbered(sent++));
+    sent += await_lane(*writer, sent);
+    for (int i = 0; i < 5; ++i) write(*writer, numbered(sent++));
+    const std::uint32_t enough = reunion == 1 ? sent - 7 : sent;  // of the second, something is left for the third
+    for (; next < enough; ++next) ASSERT_EQ(take_number(*reader), next);
+  }
+  EXPECT_FALSE(reader->take());
+  EXPECT_FALSE(reader->has_data());
 }
 
 TEST_P(LaneTest, MessagesThatWaitDoNotOvertake) {
