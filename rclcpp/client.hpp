@@ -27,6 +27,7 @@
 #include "core/node/log_throttle.hpp"
 #include "rclcpp/callback_group.hpp"
 #include "rclcpp/detail/future_and_id.hpp"
+#include "rclcpp/detail/nanoseconds.hpp"
 #include "rclcpp/detail/scratch.hpp"
 #include "rclcpp/detail/service_core.hpp"
 #include "rclcpp/macros.hpp"
@@ -53,7 +54,7 @@ class ClientBase : public detail::AnswerSource, public std::enable_shared_from_t
   // False when the time was over, or the context was shut down, first. A negative timeout is none.
   template <class RepT = int64_t, class RatioT = std::milli>
   bool wait_for_service(std::chrono::duration<RepT, RatioT> timeout = std::chrono::duration<RepT, RatioT>(-1)) {
-    return wait_for_service_nanoseconds(std::chrono::duration_cast<std::chrono::nanoseconds>(timeout));
+    return wait_for_service_nanoseconds(detail::nanoseconds_of(timeout));
   }
 
   QoS get_request_publisher_actual_qos() const { return detail::from_core(core_->qos()); }
@@ -266,7 +267,7 @@ class Client : public ClientBase {
   template <class PromiseT, class Use>
   std::int64_t ask(const Request& request, const std::shared_ptr<PromiseT>& promise, Use use) {
     auto& writer = detail::scratch_writer();
-    myelin::cdr::encode(request, writer);
+    detail::translated([&] { myelin::cdr::encode(request, writer); });
     return send(
         writer.pieces(),
         [use = std::move(use)](const myelin::transport::Sample& sample) {

@@ -90,7 +90,10 @@ class Clock {
                           const Duration& wait_tick_ns = Duration(0, 100'000'000)) {
     static_cast<void>(wait_tick_ns);  // it is told when to look
     require_valid(context);
-    const auto deadline = myelin::exec::Clock::now() + std::chrono::nanoseconds(timeout.nanoseconds());
+    const auto now = myelin::exec::Clock::now();
+    myelin::exec::Deadline deadline;
+    const std::chrono::nanoseconds most(timeout.nanoseconds());
+    if (most < myelin::exec::Clock::time_point::max() - now) deadline = now + most;
     return wait(*context, [&](myelin::node::ClockSleep& sleep) { return sleep.until_started(deadline); });
   }
   void cancel_sleep_or_wait() {

@@ -118,7 +118,9 @@ class Context : public std::enable_shared_from_this<Context> {
 
   // False when the context ended first, or interrupt_all_sleep_for() did.
   bool sleep_for(const std::chrono::nanoseconds& nanoseconds) {
-    const auto until = myelin::exec::Clock::now() + nanoseconds;
+    const auto now = myelin::exec::Clock::now();
+    myelin::exec::Deadline until;
+    if (nanoseconds < myelin::exec::Clock::time_point::max() - now) until = now + nanoseconds;
     const std::uint64_t seen = callbacks_->interruptions;
     while (is_valid() && callbacks_->interruptions == seen) {
       if (!callbacks_->sleepers.wait(until)) return is_valid();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "rclcpp/detail/qos_overrides.hpp"
@@ -22,6 +23,7 @@ std::shared_ptr<PublisherT> create_publisher(
     const PublisherOptionsWithAllocator<AllocatorT>& options = PublisherOptionsWithAllocator<AllocatorT>()) {
   QoS actual = qos;
   if (!options.qos_overriding_options.get_policy_kinds().empty()) {
+    if (!node_parameters) throw std::invalid_argument("qos overriding options need a node with parameters");
     actual = detail::QosOverrides(*node_parameters, "publisher", node_topics->resolve_topic_name(topic_name),
                                   options.qos_overriding_options)
                  .applied_to(qos);
@@ -36,7 +38,7 @@ template <typename MessageT, typename AllocatorT = std::allocator<void>,
 std::shared_ptr<PublisherT> create_publisher(
     NodeT&& node, const std::string& topic_name, const QoS& qos,
     const PublisherOptionsWithAllocator<AllocatorT>& options = PublisherOptionsWithAllocator<AllocatorT>()) {
-  return create_publisher<MessageT, AllocatorT, PublisherT>(node_interfaces::get_node_parameters_interface(node),
+  return create_publisher<MessageT, AllocatorT, PublisherT>(node_interfaces::parameters_interface_if_any(node),
                                                             node_interfaces::get_node_topics_interface(node),
                                                             topic_name, qos, options);
 }

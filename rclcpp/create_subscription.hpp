@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -22,6 +23,7 @@ std::shared_ptr<SubscriptionT> create_subscription(
     const SubscriptionOptionsWithAllocator<AllocatorT>& options = SubscriptionOptionsWithAllocator<AllocatorT>()) {
   QoS actual = qos;
   if (!options.qos_overriding_options.get_policy_kinds().empty()) {
+    if (!node_parameters) throw std::invalid_argument("qos overriding options need a node with parameters");
     actual = detail::QosOverrides(*node_parameters, "subscription", node_topics->resolve_topic_name(topic_name),
                                   options.qos_overriding_options)
                  .applied_to(qos);
@@ -40,8 +42,8 @@ std::shared_ptr<SubscriptionT> create_subscription(
     NodeT&& node, const std::string& topic_name, const QoS& qos, CallbackT&& callback,
     const SubscriptionOptionsWithAllocator<AllocatorT>& options = SubscriptionOptionsWithAllocator<AllocatorT>()) {
   return create_subscription<MessageT, CallbackT, AllocatorT, SubscriptionT>(
-      node_interfaces::get_node_parameters_interface(node), node_interfaces::get_node_topics_interface(node),
-      topic_name, qos, std::forward<CallbackT>(callback), options);
+      node_interfaces::parameters_interface_if_any(node), node_interfaces::get_node_topics_interface(node), topic_name,
+      qos, std::forward<CallbackT>(callback), options);
 }
 
 }  // namespace rclcpp

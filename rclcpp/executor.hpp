@@ -21,6 +21,7 @@
 #include "core/base/guarded.hpp"
 #include "core/node/spinning.hpp"
 #include "rclcpp/callback_group.hpp"
+#include "rclcpp/detail/nanoseconds.hpp"
 #include "rclcpp/executor_options.hpp"
 #include "rclcpp/future_return_code.hpp"
 #include "rclcpp/macros.hpp"
@@ -142,7 +143,7 @@ class Executor {
   void spin_node_once(NodeBase::SharedPtr node,
                       std::chrono::duration<RepT, T> timeout = std::chrono::duration<RepT, T>(-1)) {
     const Guest guest(*this, std::move(node));
-    spin_once(std::chrono::duration_cast<std::chrono::nanoseconds>(timeout));
+    spin_once(detail::nanoseconds_of(timeout));
   }
   template <class NodeT, class RepT = int64_t, class T = std::milli>
   requires requires(NodeT& node) { node.get_node_base_interface(); }
@@ -173,7 +174,7 @@ class Executor {
                                                                          std::chrono::duration<TimeRepT, TimeT>(-1)) {
     const auto ready = [&future] { return future.wait_for(std::chrono::seconds(0)) == std::future_status::ready; };
     if (ready()) return FutureReturnCode::SUCCESS;
-    return spin_until(ready, std::chrono::duration_cast<std::chrono::nanoseconds>(timeout));
+    return spin_until(ready, detail::nanoseconds_of(timeout));
   }
 
   // Ends a spin that is under way; without one it does nothing.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
+#include <pthread.h>
 
 #include <atomic>
 #include <future>
 #include <mutex>
 #include <set>
 #include <stdexcept>
+#include <system_error>
 
 #include "rclcpp/create_timer.hpp"
 #include "rclcpp/guard_condition.hpp"
@@ -152,6 +154,51 @@ TEST_F(ExecutorTest, SpinsUntilAFutureIsReadyWhoeverCompletesIt) {
   const auto timer = waiting->create_wall_timer(0ns, [&] { context->shutdown("now"); });
   EXPECT_EQ(spin_until_future_complete(waiting, never.get_future()), FutureReturnCode::INTERRUPTED);
   EXPECT_EQ(to_string(FutureReturnCode::TIMEOUT), "TIMEOUT (2)");
+}
+
+TEST_F(ExecutorTest, AWaitMayBeLongerThanTimeItself) {
+  const auto waiting = node();
+  std::promise<void> promise;
+  TimerBase::SharedPtr timer;
+  timer = waiting->create_wall_timer(0ns, [&] {
+    timer->cancel();
+    promise.set_value();
+  });
+  EXPECT_EQ(spin_until_future_complete(waiting, promise.get_future(), std::chrono::seconds(std::int64_t{1} << 62)),
+            FutureReturnCode::SUCCESS);
+}
+
+TEST_F(ExecutorTest, ASleepMayBeLongerThanTimeItself) {
+  std::thread ending([&] { context->shutdown("now"); });
+  EXPECT_FALSE(context->sleep_for(std::chrono::nanoseconds::max()));
+  ending.join();
+}
+
+TEST_F(ExecutorTest, ANodeMayLeaveWhileItIsSpunForAFuture) {
+  executors::SingleThreadedExecutor executor(options);
+  const auto leaving = node();
+  std::promise<void> promise;
+  const auto timer = leaving->create_wall_timer(0ns, [&] {
+    executor.remove_node(leaving);
+    promise.set_value();
+  });
+  EXPECT_EQ(executors::spin_node_until_future_complete(executor, leaving, promise.get_future()),
+            FutureReturnCode::SUCCESS);
+  EXPECT_FALSE(leaving->get_node_base_interface()->get_associated_with_executor_atomic());
+}
+
+TEST_F(ExecutorTest, WhenTheMachineHasNoMoreThreadsSpinThrows) {
+  pthread_attr_t usual, impossible;
+  ASSERT_EQ(pthread_getattr_default_np(&usual), 0);
+  ASSERT_EQ(pthread_attr_init(&impossible), 0);
+  ASSERT_EQ(pthread_attr_setstacksize(&impossible, std::size_t{1} << 46), 0);
+  executors::MultiThreadedExecutor executor(options, 3);
+  ASSERT_EQ(pthread_setattr_default_np(&impossible), 0);
+  EXPECT_THROW(executor.spin(), std::system_error);
+  ASSERT_EQ(pthread_setattr_default_np(&usual), 0);
+  EXPECT_FALSE(executor.is_spinning());
+  pthread_attr_destroy(&impossible);
+  pthread_attr_destroy(&usual);
 }
 
 TEST_F(ExecutorTest, AMutuallyExclusiveGroupRunsOneCallbackAtATimeAReentrantOneAll) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <stdexcept>
 
 #include "rclcpp/executors/multi_threaded_executor.hpp"
 #include "rclcpp/executors/single_threaded_executor.hpp"
@@ -19,7 +20,13 @@ FutureReturnCode spin_node_until_future_complete(
     std::chrono::duration<TimeRepT, TimeT> timeout = std::chrono::duration<TimeRepT, TimeT>(-1)) {
   // A guest of the executor, whatever way this ends.
   executor.add_node(node_ptr);
-  const std::shared_ptr<void> leaving(nullptr, [&](void*) { executor.remove_node(node_ptr); });
+  const std::shared_ptr<void> leaving(nullptr, [&](void*) {
+    try {
+      executor.remove_node(node_ptr);
+    } catch (const std::runtime_error&) {
+      // A callback removed it.
+    }
+  });
   return executor.spin_until_future_complete(future, timeout);
 }
 template <class NodeT, class FutureT, class TimeRepT = int64_t, class TimeT = std::milli>

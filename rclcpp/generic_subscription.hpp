@@ -28,6 +28,10 @@ class GenericSubscription : public SubscriptionBase {
   bool take_type_erased(void* message_out, MessageInfo& message_info_out) override {
     return take_serialized(*static_cast<SerializedMessage*>(message_out), message_info_out);
   }
+  std::shared_ptr<void> create_message() override { return create_serialized_message(); }
+  void handle_message(std::shared_ptr<void>& message, const MessageInfo& message_info) override {
+    handle_serialized_message(std::static_pointer_cast<SerializedMessage>(message), message_info);
+  }
 };
 
 }  // namespace rclcpp

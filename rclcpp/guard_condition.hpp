@@ -11,11 +11,25 @@
 
 #include "core/base/guarded.hpp"
 #include "core/exec/entity.hpp"
+#include "rcl/wait.h"
 #include "rclcpp/context.hpp"
 #include "rclcpp/contexts/default_context.hpp"
 #include "rclcpp/macros.hpp"
 
 namespace rclcpp {
+
+class GuardCondition;
+
+namespace detail {
+
+// Who waits for guard conditions: what rcl_wait_set_t::impl points to.
+class GuardConditions {
+ public:
+  virtual ~GuardConditions() = default;
+  virtual void add(GuardCondition& guard_condition) = 0;
+};
+
+}  // namespace detail
 
 // Any thread may call any method.
 class GuardCondition {
@@ -53,6 +67,9 @@ class GuardCondition {
     }
     if (callback && count != 0) callback(count);
   }
+
+  // One of those that are waited for there: what a Waitable does with its own.
+  void add_to_wait_set(rcl_wait_set_t& wait_set) { static_cast<detail::GuardConditions*>(wait_set.impl)->add(*this); }
 
   // True while a wait set has it.
   bool exchange_in_use_by_wait_set_state(bool in_use) { return in_use_.exchange(in_use); }

@@ -28,6 +28,7 @@
 #include "rcl_interfaces/srv/set_parameters_atomically.hpp"
 #include "rclcpp/create_client.hpp"
 #include "rclcpp/create_subscription.hpp"
+#include "rclcpp/detail/nanoseconds.hpp"
 #include "rclcpp/executors.hpp"
 #include "rclcpp/node_interfaces/node_base_interface.hpp"
 #include "rclcpp/node_interfaces/node_graph_interface.hpp"
@@ -184,11 +185,13 @@ class AsyncParametersClient {
   // A negative timeout waits for ever.
   template <class RepT = std::int64_t, class RatioT = std::milli>
   bool wait_for_service(std::chrono::duration<RepT, RatioT> timeout = std::chrono::duration<RepT, RatioT>(-1)) {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    using std::chrono::nanoseconds, std::chrono::steady_clock;
+    const nanoseconds most = detail::nanoseconds_of(timeout);
+    const auto begin = steady_clock::now();
+    const bool limited = most >= nanoseconds(0) && most < steady_clock::time_point::max() - begin;
     const auto wait = [&](auto& client) {
-      if (timeout < timeout.zero()) return client->wait_for_service(std::chrono::nanoseconds(-1));
-      const auto left = deadline - std::chrono::steady_clock::now();
-      return client->wait_for_service(std::max(std::chrono::nanoseconds(left), std::chrono::nanoseconds(0)));
+      if (!limited) return client->wait_for_service(nanoseconds(-1));
+      return client->wait_for_service(std::max(begin + most - steady_clock::now(), nanoseconds(0)));
     };
     return wait(get_) && wait(get_types_) && wait(set_) && wait(set_atomically_) && wait(list_) && wait(describe_);
   }

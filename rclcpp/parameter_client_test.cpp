@@ -68,6 +68,22 @@ TEST_F(ParameterClients, AskSetDescribeListAndDelete) {
   EXPECT_TRUE(told);
 }
 
+TEST_F(ParameterClients, HearOfEvents) {
+  std::atomic<bool> heard{false};
+  const auto subscription =
+      AsyncParametersClient(asker, name).on_parameter_event([&](rcl_interfaces::msg::ParameterEvent::SharedPtr event) {
+        if (event->node == name) heard = true;
+      });
+  spinner.executor.add_node(asker);
+  int rate = 0;
+  remote->declare_parameter("rate", rate);
+  await([&] {
+    remote->set_parameter({"rate", ++rate});
+    return heard.load();
+  });
+  spinner.executor.remove_node(asker);
+}
+
 TEST_F(ParameterClients, LoadWhatAFileHasForTheNode) {
   remote->declare_parameter("rate", 1.0);
   const std::string path = testing::TempDir() + unique("load") + ".yaml";

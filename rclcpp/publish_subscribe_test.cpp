@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
+#include <time.h>
 
 #include <atomic>
 
@@ -200,6 +201,70 @@ TEST_F(PublishSubscribe, OneCanWaitForAMessage) {
   publisher->publish(text("awaited"));
   EXPECT_TRUE(wait_for_message(heard, home, topic, std::chrono::seconds(20), QoS(1).transient_local()));
   EXPECT_EQ(heard.data, "awaited");
+}
+
+TEST_F(PublishSubscribe, ShutdownEndsAWaitForAMessage) {
+  const auto other = new_context();
+  const auto home = std::make_shared<Node>("home", NodeOptions().context(other).start_parameter_services(false));
+  const auto subscription = home->create_subscription<String>(unique("silence"), 10, [](const String&) {});
+  std::thread ending([&] { other->shutdown("now"); });
+  String heard;
+  EXPECT_FALSE(wait_for_message(heard, subscription, other));
+  ending.join();
+}
+
+TEST_F(PublishSubscribe, WhoWaitsAgainForAMessageSleeps) {
+  const auto home = node();
+  const std::string topic = unique("rare");
+  const auto subscription = home->create_subscription<String>(topic, 10, [](const String&) {});
+  const auto publisher = home->create_publisher<String>(topic, 10);
+  await_matched(publisher, subscription);
+  std::thread publishing([&] { publisher->publish(text("once")); });
+  String heard;
+  EXPECT_TRUE(wait_for_message(heard, subscription, context, std::chrono::seconds(60)));
+  publishing.join();
+  const auto worked_ns = [] {
+    timespec used;
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return used.tv_sec * 1'000'000'000 + used.tv_nsec;
+  };
+  const auto before_ns = worked_ns();
+  EXPECT_FALSE(wait_for_message(heard, subscription, context, std::chrono::milliseconds(200)));
+  EXPECT_LT(worked_ns() - before_ns, 50'000'000);
+  // What comes afterwards is for the callback, once somebody spins.
+  publisher->publish(text("later"));
+  spinner.executor.add_node(home);
+  await([&] { return subscription->core()->has_data() == false; });
+}
+
+TEST_F(PublishSubscribe, NoMessageIsNotPublished) {
+  const auto home = node();
+  for (const auto setting : {IntraProcessSetting::Enable, IntraProcessSetting::Disable}) {
+    PublisherOptions options;
+    options.use_intra_process_comm = setting;
+    const auto publisher = home->create_publisher<String>(unique("nothing"), 10, options);
+    EXPECT_THROW(publisher->publish(std::unique_ptr<String>()), std::runtime_error);
+  }
+}
+
+TEST_F(PublishSubscribe, ACallbackForNewDataThatWasClearedIsOver) {
+  detail::NewDataCallback callback;
+  std::atomic<bool> running{false}, clearing{false}, over{false};
+  callback.set([&](std::size_t) {
+    running = true;
+    await([&] { return clearing.load(); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));  // a chance for clear() to come back too early
+    over = true;
+  });
+  std::thread bringing([&] { callback.tell(1); });
+  await([&] { return running.load(); });
+  clearing = true;
+  callback.clear();
+  EXPECT_TRUE(over);
+  bringing.join();
+  callback.set([&](std::size_t) { callback.clear(); });
+  callback.tell(1);  // it may clear itself
+  callback.tell(1);
 }
 
 TEST_F(PublishSubscribe, MessagesCanBeTakenWithoutACallback) {

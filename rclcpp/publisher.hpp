@@ -41,8 +41,9 @@ class Publisher : public PublisherBase {
     outlet_ = detail::in_process_of(*node_base)->add_outlet(core_, Type::type());
   }
 
-  // Throw exceptions::RCLError for a message that its type has no room for.
+  // Throw exceptions::RCLError for a message that its type has no room for, std::runtime_error for none.
   virtual void publish(std::unique_ptr<PublishedType> message) {
+    require(message != nullptr);
     if (!outlet_ || !outlet_->wants_messages()) return publish_to_wire(*message);
     if (outlet_->reaches_not_all()) publish_to_wire(*message);
     outlet_->send(Type::owned(std::move(message)), now_ns());
@@ -54,6 +55,7 @@ class Publisher : public PublisherBase {
 
   template <typename T>
   requires(Type::adapted&& std::is_same_v<T, ROSMessageType>) void publish(std::unique_ptr<T> message) {
+    require(message != nullptr);
     publish(static_cast<const T&>(*message));
   }
   template <typename T>
@@ -79,6 +81,9 @@ class Publisher : public PublisherBase {
   AllocatorT get_allocator() const { return {}; }
 
  private:
+  static void require(bool there) {
+    if (!there) throw std::runtime_error("cannot publish msg which is a null pointer");
+  }
   static std::int64_t now_ns() {
     return std::chrono::system_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
   }

@@ -13,6 +13,8 @@
 
 #include "core/node/clock.hpp"
 #include "rclcpp/detail/endpoint_setup.hpp"
+#include "rclcpp/detail/nanoseconds.hpp"
+#include "rclcpp/network_flow_endpoint.hpp"
 #include "rclcpp/publisher_options.hpp"
 #include "rclcpp/serialized_message.hpp"
 
@@ -57,11 +59,16 @@ class PublisherBase : public std::enable_shared_from_this<PublisherBase> {
   // Messages are built where the program builds them; the one copy is that into the memory of their readers.
   bool can_loan_messages() const { return false; }
 
+  // What the middleware cannot say. Throws exceptions::RCLError.
+  std::vector<NetworkFlowEndpoint> get_network_flow_endpoints() const {
+    throw exceptions::RCLError("error obtaining network flows of publisher: not supported by the middleware");
+  }
+
   // False when the time ran out before every matched reliable subscription acknowledged. Negative: no limit.
   template <typename DurationRepT = int64_t, typename DurationT = std::milli>
   bool wait_for_all_acked(std::chrono::duration<DurationRepT, DurationT> timeout =
                               std::chrono::duration<DurationRepT, DurationT>(-1)) const {
-    const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(timeout).count();
+    const auto ns = detail::nanoseconds_of(timeout).count();
     return core_->wait_for_all_acked(ns < 0 ? myelin::transport::infinite_ns : ns);
   }
 

@@ -11,21 +11,14 @@ namespace rclcpp {
 
 class CallbackGroup;
 
-enum class RMWUniqueNetworkFlowEndpointsRequirement {
-  NotRequired,
-  StrictlyRequired,
-  OptionallyRequired,
-  SystemDefault
-};
-
 struct PublisherOptionsBase {
   IntraProcessSetting use_intra_process_comm = IntraProcessSetting::NodeDefault;
   PublisherEventCallbacks event_callbacks;
   // Warn of quality of service and types that do not fit, unless there are callbacks for that.
   bool use_default_callbacks = true;
   // Taken for what it is: publishers share their process's sockets.
-  RMWUniqueNetworkFlowEndpointsRequirement require_unique_network_flow_endpoints =
-      RMWUniqueNetworkFlowEndpointsRequirement::NotRequired;
+  rmw_unique_network_flow_endpoints_requirement_t require_unique_network_flow_endpoints =
+      RMW_UNIQUE_NETWORK_FLOW_ENDPOINTS_NOT_REQUIRED;
   // Where the event callbacks run; null: in the default one of the node.
   std::shared_ptr<CallbackGroup> callback_group;
   QosOverridingOptions qos_overriding_options;

@@ -82,4 +82,18 @@ class ROSRate : public Rate {
   explicit ROSRate(const Duration& period) : Rate(period, std::make_shared<Clock>(RCL_ROS_TIME)) {}
 };
 
+// By the clock of the standard library that is named. Deprecated upstream: Rate takes a clock.
+template <class StdClock = std::chrono::high_resolution_clock>
+class GenericRate : public Rate {
+ public:
+  RCLCPP_SMART_PTR_DEFINITIONS(GenericRate)
+  explicit GenericRate(double rate) : Rate(rate, clock()) {}
+  explicit GenericRate(std::chrono::nanoseconds period) : Rate(Duration(period), clock()) {}
+
+ private:
+  static Clock::SharedPtr clock() {
+    return std::make_shared<Clock>(StdClock::is_steady ? RCL_STEADY_TIME : RCL_SYSTEM_TIME);
+  }
+};
+
 }  // namespace rclcpp

@@ -2,8 +2,37 @@
 // All of rclcpp that most programs use.
 #pragma once
 
+// What programs use without including it, since upstream's header brings it.
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cassert>
+#include <cmath>
+#include <condition_variable>
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <functional>
+#include <future>
+#include <iomanip>
+#include <iostream>
+#include <list>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <queue>
+#include <set>
+#include <shared_mutex>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+#include <variant>
+#include <vector>
 
 #include "rclcpp/duration.hpp"
 #include "rclcpp/executors.hpp"
@@ -20,3 +49,5 @@
 #include "rclcpp/utilities.hpp"
 #include "rclcpp/visibility_control.hpp"
 #include "rclcpp/wait_for_message.hpp"
+#include "rclcpp/wait_set.hpp"
+#include "rclcpp/waitable.hpp"

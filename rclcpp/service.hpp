@@ -23,6 +23,7 @@
 #include "core/node/log_throttle.hpp"
 #include "rclcpp/any_service_callback.hpp"
 #include "rclcpp/callback_group.hpp"
+#include "rclcpp/detail/new_data_callback.hpp"
 #include "rclcpp/detail/scratch.hpp"
 #include "rclcpp/detail/service_core.hpp"
 #include "rclcpp/macros.hpp"
@@ -46,14 +47,19 @@ class ServiceBase : public std::enable_shared_from_this<ServiceBase> {
   QoS get_response_publisher_actual_qos() const { return detail::from_core(core_->qos()); }
   QoS get_request_subscription_actual_qos() const { return detail::from_core(core_->qos()); }
 
-  // Called, in a thread of the transport, when a request has come, with their number: 1.
+  // Called with 1 after requests came, in the thread that brought them, and at once when some wait already. It must not block.
   void set_on_new_request_callback(std::function<void(std::size_t)> callback) {
     if (!callback) {
       throw std::invalid_argument("The callback passed to set_on_new_request_callback is not callable.");
     }
-    watch_ = core_->watch([callback = std::move(callback)] { callback(1); });
+    on_new_request_->set(std::move(callback));
+    {
+      auto watch = watch_.lock();
+      if (!*watch) *watch = core_->watch([told = on_new_request_] { told->tell(1); });
+    }
+    if (core_->has_request()) on_new_request_->tell(1);
   }
-  void clear_on_new_request_callback() { watch_.reset(); }
+  void clear_on_new_request_callback() { on_new_request_->clear(); }
 
   // Whether requests that come and responses that leave are told of on <service>/_service_event.
   void configure_introspection(Clock::SharedPtr clock, const QoS& qos_service_event_pub,
@@ -166,7 +172,8 @@ class ServiceBase : public std::enable_shared_from_this<ServiceBase> {
   myelin::Guarded<bool> opened_;
   myelin::Guarded<Writers> writers_;
   myelin::node::logging::Throttle damaged_;
-  myelin::node::Service::Token watch_;
+  const std::shared_ptr<detail::NewDataCallback> on_new_request_ = std::make_shared<detail::NewDataCallback>();
+  myelin::Guarded<myelin::node::Service::Token> watch_;  // from the first on_new_request_ on
   std::atomic<bool> in_use_{false};
 };
 
@@ -188,18 +195,20 @@ class Service : public ServiceBase {
     return service;
   }
 
-  // Answers the request of the header. Throws exceptions::RCLError when the service is no more.
+  // Answers the request of the header. Throws exceptions::RCLError when the service is no more, and for a response that its
+  // type has no room for.
   void send_response(rmw_request_id_t& req_id, Response& response) {
     auto& writer = detail::scratch_writer();
-    myelin::cdr::encode(response, writer);
+    detail::translated([&] { myelin::cdr::encode(response, writer); });
     respond(req_id, writer.pieces());
   }
 
-  // Takes a request instead of the callback; false when there is none.
+  // Takes a request instead of the callback; false when there is none. Throws exceptions::RCLError for bytes that are none,
+  // which are gone then.
   bool take_request(Request& request_out, rmw_request_id_t& request_id_out) {
     const auto taken = take();
     if (!taken) return false;
-    myelin::cdr::decode(taken->sample.payload.bytes, request_out);
+    detail::translated([&] { myelin::cdr::decode(taken->sample.payload.bytes, request_out); });
     request_id_out = taken->header;
     return true;
   }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <array>
+#include <atomic>
 #include <future>
 
 #include "example_interfaces/srv/add_two_ints.hpp"
@@ -34,7 +35,8 @@ class ServiceTest : public ::testing::Test {
 
   Node::SharedPtr node(const std::string& node_name) {
     return std::make_shared<Node>(
-        node_name, NodeOptions().context(context).start_parameter_services(false).start_parameter_event_publisher(false));
+        node_name,
+        NodeOptions().context(context).start_parameter_services(false).start_parameter_event_publisher(false));
   }
   std::int64_t ask(Client<AddTwoInts>& asked, std::int64_t one, std::int64_t other) {
     EXPECT_TRUE(asked.wait_for_service(60s));
@@ -224,6 +226,24 @@ TEST_F(ServiceTest, ARequestCanBeTakenByHand) {
   response.sum = 1;
   service->send_response(header, response);
   EXPECT_EQ(answer.get()->sum, 1);
+}
+
+TEST_F(ServiceTest, WhoWantsToKnowOfRequestsHearsOfThoseThatWaitToo) {
+  const auto service = server->create_service<AddTwoInts>(name, &add);
+  ASSERT_TRUE(client->wait_for_service(60s));
+  auto first = client->async_send_request(sum_of(1, 2));
+  await([&] { return service->core()->has_request(); });
+  std::atomic<std::size_t> told{0};
+  service->set_on_new_request_callback([&](std::size_t count) { told += count; });
+  await([&] { return told != 0; });
+  AddTwoInts::Request taken;
+  rmw_request_id_t header;
+  EXPECT_TRUE(service->take_request(taken, header));
+  const std::size_t before = told;
+  auto second = client->async_send_request(sum_of(3, 4));
+  await([&] { return told > before; });
+  service->clear_on_new_request_callback();
+  EXPECT_THROW(service->set_on_new_request_callback(nullptr), std::invalid_argument);
 }
 
 TEST_F(ServedTest, IntrospectionTellsOfEachStep) {

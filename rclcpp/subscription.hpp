@@ -75,6 +75,19 @@ class Subscription : public SubscriptionBase {
     return true;
   }
 
+  std::shared_ptr<void> create_message() override { return std::make_shared<ROSMessageType>(); }
+  // Throws std::runtime_error when the callback takes bytes.
+  void handle_message(std::shared_ptr<void>& message, const MessageInfo& message_info) override {
+    if (is_serialized()) throw std::runtime_error("handle_message() of a subscription whose callback takes bytes");
+    if constexpr (Type::adapted) {
+      auto custom = std::make_shared<SubscribedType>();
+      Type::Adapter::convert_to_custom(*std::static_pointer_cast<ROSMessageType>(message), *custom);
+      deliver({myelin::node::SharedMessage(std::move(custom)), message_info});
+    } else {
+      deliver({myelin::node::SharedMessage(message), message_info});
+    }
+  }
+
  private:
   static void copy_out(const myelin::node::PassedMessage& passed, ROSMessageType& message) {
     const auto* owned = std::get_if<myelin::node::OwnedMessage>(&passed.message);

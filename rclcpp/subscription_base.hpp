@@ -17,6 +17,8 @@
 #include "core/node/topic_statistics.hpp"
 #include "rclcpp/detail/delivery.hpp"
 #include "rclcpp/detail/endpoint_setup.hpp"
+#include "rclcpp/detail/new_data_callback.hpp"
+#include "rclcpp/network_flow_endpoint.hpp"
 #include "rclcpp/serialized_message.hpp"
 #include "rclcpp/subscription_options.hpp"
 
@@ -54,6 +56,11 @@ class SubscriptionBase : public std::enable_shared_from_this<SubscriptionBase> {
   // Received arrays are shown where they lie, without being asked for.
   bool can_loan_messages() const { return false; }
 
+  // What the middleware cannot say. Throws exceptions::RCLError.
+  std::vector<NetworkFlowEndpoint> get_network_flow_endpoints() const {
+    throw exceptions::RCLError("error obtaining network flows of subscription: not supported by the middleware");
+  }
+
   // The oldest message that waits, taken away from the callback; false when there is none. Throws exceptions::RCLError for
   // bytes that are no message, which are gone then.
   bool take_serialized(SerializedMessage& message_out, MessageInfo& message_info_out) {
@@ -65,6 +72,15 @@ class SubscriptionBase : public std::enable_shared_from_this<SubscriptionBase> {
   }
   virtual bool take_type_erased(void* message_out, MessageInfo& message_info_out) = 0;
 
+  // For those who take by themselves: a message to take into, and the callback, called with it in this thread.
+  virtual std::shared_ptr<void> create_message() = 0;
+  virtual void handle_message(std::shared_ptr<void>& message, const MessageInfo& message_info) = 0;
+  std::shared_ptr<SerializedMessage> create_serialized_message() { return std::make_shared<SerializedMessage>(); }
+  void handle_serialized_message(const std::shared_ptr<SerializedMessage>& message, const MessageInfo& message_info) {
+    const myelin::Bytes bytes = message->bytes();
+    deliver({myelin::Buffer{message, {const_cast<std::byte*>(bytes.data()), bytes.size()}}, message_info});
+  }
+
   // The middleware filters nothing.
   bool is_cft_enabled() const { return false; }
   void set_content_filter(const std::string&, const std::vector<std::string>& = {}) { refuse_content_filter(); }
@@ -74,21 +90,24 @@ class SubscriptionBase : public std::enable_shared_from_this<SubscriptionBase> {
   // together may be told of once: take until there is none. It must not block.
   void set_on_new_message_callback(std::function<void(std::size_t)> callback) {
     if (!callback) throw std::invalid_argument("The callback passed to set_on_new_message_callback is not callable.");
-    const auto told = std::make_shared<const std::function<void(std::size_t)>>(std::move(callback));
-    *watch_.lock() = core_->watch([told] { (*told)(1); });
-    if (core_->has_data()) (*told)(1);
+    intake_->on_new_message.set(std::move(callback));
+    {
+      auto watch = watch_.lock();
+      if (!*watch) *watch = core_->watch([intake = intake_] { intake->on_new_message.tell(1); });
+    }
+    if (core_->has_data()) intake_->on_new_message.tell(1);
   }
-  void clear_on_new_message_callback() { watch_.lock()->reset(); }
+  // Once this has returned it does not run, and will not.
+  void clear_on_new_message_callback() { intake_->on_new_message.clear(); }
   void set_on_new_intra_process_message_callback(std::function<void(std::size_t)> callback) {
     if (!inlet_) return;
     if (!callback) {
       throw std::invalid_argument("The callback passed to set_on_new_intra_process_message_callback is not callable.");
     }
-    inlet_->on_push([callback = std::move(callback)] { callback(1); });
+    intake_->on_new_passed_message.set(std::move(callback));
+    inlet_->on_push([intake = intake_] { intake->on_new_passed_message.tell(1); });
   }
-  void clear_on_new_intra_process_message_callback() {
-    if (inlet_) inlet_->on_push(nullptr);
-  }
+  void clear_on_new_intra_process_message_callback() { intake_->on_new_passed_message.clear(); }
 
   const std::vector<std::shared_ptr<EventHandlerBase>>& get_event_handlers() const { return events_.all(); }
   // How many arrived that were no messages of the type.
@@ -147,6 +166,8 @@ class SubscriptionBase : public std::enable_shared_from_this<SubscriptionBase> {
     return std::nullopt;
   }
 
+  void deliver(detail::Delivery&& delivery) { intake_->give(std::move(delivery)); }
+
  private:
   static constexpr const char* no_filter = "messages are not filtered by content here, all of them are delivered";
   [[noreturn]] static void refuse_content_filter() { throw exceptions::RCLError(no_filter); }
@@ -156,6 +177,7 @@ class SubscriptionBase : public std::enable_shared_from_this<SubscriptionBase> {
     const Deliver deliver;
     const std::shared_ptr<myelin::node::TopicStatistics> statistics;  // null: nobody asked
     myelin::node::Discarded discarded;
+    detail::NewDataCallback on_new_message, on_new_passed_message;
     const std::shared_ptr<myelin::node::Heard> heard = std::make_shared<myelin::node::Heard>();
 
     Intake(Deliver its_deliver, std::shared_ptr<myelin::node::TopicStatistics> its_statistics, std::string logger,
@@ -242,7 +264,7 @@ class SubscriptionBase : public std::enable_shared_from_this<SubscriptionBase> {
   std::shared_ptr<myelin::node::Inlet> inlet_;
   detail::EventHandlers events_;
 
-  myelin::Guarded<myelin::node::Subscription::Token> watch_;
+  myelin::Guarded<myelin::node::Subscription::Token> watch_;  // from the first on_new_message on
 };
 
 }  // namespace rclcpp

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "rclcpp/intra_process_buffer_type.hpp"
 #include "rclcpp/publisher_options.hpp"
 #include "rclcpp/subscription_content_filter_options.hpp"
 #include "rclcpp/topic_statistics_state.hpp"
@@ -17,11 +18,13 @@ struct SubscriptionOptionsBase {
   bool use_default_callbacks = true;
   // Nothing from publishers of the same context.
   bool ignore_local_publications = false;
-  RMWUniqueNetworkFlowEndpointsRequirement require_unique_network_flow_endpoints =
-      RMWUniqueNetworkFlowEndpointsRequirement::NotRequired;
+  rmw_unique_network_flow_endpoints_requirement_t require_unique_network_flow_endpoints =
+      RMW_UNIQUE_NETWORK_FLOW_ENDPOINTS_NOT_REQUIRED;
   // Where the callbacks run; null: in the default one of the node.
   std::shared_ptr<CallbackGroup> callback_group;
   IntraProcessSetting use_intra_process_comm = IntraProcessSetting::NodeDefault;
+  // Decided by the form of the callback, whatever this says.
+  IntraProcessBufferType intra_process_buffer_type = IntraProcessBufferType::CallbackDefault;
 
   struct TopicStatisticsOptions {
     TopicStatisticsState state = TopicStatisticsState::NodeDefault;

@@ -48,6 +48,8 @@ class TimerBase : public std::enable_shared_from_this<TimerBase> {
     group.adopt(core_);
   }
 
+  std::shared_ptr<myelin::exec::Entity> entity() const { return core_; }
+
   void cancel() { core_->cancel(); }
   bool is_canceled() { return core_->is_canceled(); }
   // Begins a period anew; one that was canceled goes on.

@@ -12,6 +12,7 @@
 #include "core/node/answer_wait.hpp"
 #include "rcl_action/action_client.h"
 #include "rclcpp/callback_group.hpp"
+#include "rclcpp/detail/nanoseconds.hpp"
 #include "rclcpp/detail/service_core.hpp"
 #include "rclcpp/node_interfaces/node_base_interface.hpp"
 
@@ -31,7 +32,7 @@ class ClientBase {
   // False when the time was over, or the context was shut down, first. A negative timeout is none.
   template <class RepT = int64_t, class RatioT = std::milli>
   bool wait_for_action_server(std::chrono::duration<RepT, RatioT> timeout = std::chrono::duration<RepT, RatioT>(-1)) {
-    return wait_for_action_server_nanoseconds(std::chrono::duration_cast<std::chrono::nanoseconds>(timeout));
+    return wait_for_action_server_nanoseconds(rclcpp::detail::nanoseconds_of(timeout));
   }
 
   // Whether the requests and responses of its services are told of.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/node/logging.hpp"
+#include "rcutils/error_handling.h"
 
 enum RCUTILS_LOG_SEVERITY {
   RCUTILS_LOG_SEVERITY_UNSET = 0,
@@ -12,9 +13,6 @@ enum RCUTILS_LOG_SEVERITY {
   RCUTILS_LOG_SEVERITY_ERROR = 40,
   RCUTILS_LOG_SEVERITY_FATAL = 50,
 };
-
-using rcutils_ret_t = int;
-#define RCUTILS_RET_OK 0
 
 inline rcutils_ret_t rcutils_logging_set_logger_level(const char* name, int level) {
   myelin::node::logging::set_level(name, static_cast<myelin::node::logging::Severity>(level));

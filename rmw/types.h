@@ -2,9 +2,8 @@
 // The plain values of ROS's middleware interface that appear in rclcpp's API: profiles, gids, message infos, statuses.
 #pragma once
 
-#include <stdint.h>
-
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 inline constexpr std::size_t RMW_GID_STORAGE_SIZE = 16;
@@ -16,6 +15,13 @@ struct rmw_gid_t {
 inline bool operator==(const rmw_gid_t& one, const rmw_gid_t& other) {
   return std::memcmp(one.data, other.data, sizeof(one.data)) == 0;
 }
+
+enum rmw_unique_network_flow_endpoints_requirement_t {
+  RMW_UNIQUE_NETWORK_FLOW_ENDPOINTS_NOT_REQUIRED = 0,
+  RMW_UNIQUE_NETWORK_FLOW_ENDPOINTS_STRICTLY_REQUIRED,
+  RMW_UNIQUE_NETWORK_FLOW_ENDPOINTS_OPTIONALLY_REQUIRED,
+  RMW_UNIQUE_NETWORK_FLOW_ENDPOINTS_SYSTEM_DEFAULT
+};
 
 using rmw_time_point_value_t = std::int64_t;
 using rmw_duration_t = std::int64_t;

@@ -6,8 +6,9 @@
 The C++ camera publishes a 1920 x 1080 test pattern, the C++ object_detector in another process runs objects8.onnx on it. Latency
 is from the frame's stamp to the arrival of its detections here, in a third process; added latency is that less the median time
 of the bare model, as the detector reports it. Copies of a megabyte and more are counted in both processes by a preloaded
-library (copies.cpp), memory is read once a second. Then the chapter's deep_learning_perception takes the detector's place, on
-the same camera, with random weights.
+library (copies.cpp). Memory is read once a second: a process's own, and what it has touched of the memory that both share, which
+grows by a frame whenever more frames are under way than ever before. Then the chapter's deep_learning_perception takes the
+detector's place, on the same camera, with random weights.
 
 Programs are taken from MYELIN_BUILD_DIR (build/release, else build/dev).
 """
@@ -38,7 +39,7 @@ class Program:
 
     def __init__(self, name, command, folder, library):
         self.name, self._counts = name, folder / f'{name}.copies'
-        environment = {**os.environ, 'COPIES_FILE': str(self._counts), 'LD_PRELOAD': str(library), 'OMP_NUM_THREADS': '1'}
+        environment = {**os.environ, 'COPIES_FILE': str(self._counts), 'LD_PRELOAD': str(library)}
         self.log = folder / f'{name}.log'
         with open(self.log, 'wb') as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
@@ -48,11 +49,12 @@ class Program:
         return struct.unpack('=QQ', self._counts.read_bytes())[0] if self._counts.exists() else 0
 
     def look(self) -> None:
-        """Notes the resident memory, in megabytes; fails when the process is gone."""
+        """Notes its own memory and what it has touched of the shared one, in megabytes; fails when the process is gone."""
         if self.process.poll() is not None:
             sys.exit(f'{self.name} ended: {self.log.read_text()[-500:]}')
         status = pathlib.Path(f'/proc/{self.process.pid}/status').read_text()
-        self.memory.append(next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith('VmRSS:')))
+        sizes = dict(line.split(':', 1) for line in status.splitlines())
+        self.memory.append(tuple(int(sizes[key].split()[0]) / 1024 for key in ('RssAnon', 'RssShmem')))
 
     def cpu_sec(self) -> float:
         fields = pathlib.Path(f'/proc/{self.process.pid}/stat').read_text().rsplit(')', 1)[1].split()
@@ -158,8 +160,10 @@ def measure(name, command, folder, library, seconds):
         result[f'{role}_copies_per_frame'] = round((copies_after - copies) / (frames if each is camera else len(ordered)), 2)
         result[f'{role}_cpu_percent'] = 100 * (cpu_after - cpu) / elapsed
         tenth = max(1, len(each.memory) // 10)
-        result[f'{role}_memory_mb'] = statistics.median(each.memory[-tenth:])
-        result[f'{role}_memory_growth_mb'] = statistics.median(each.memory[-tenth:]) - statistics.median(each.memory[:tenth])
+        for kind, sizes in zip(('own', 'shared'), zip(*each.memory)):
+            last = statistics.median(sizes[-tenth:])
+            result[f'{role}_{kind}_memory_mb'] = last
+            result[f'{role}_{kind}_memory_growth_mb'] = last - statistics.median(sizes[:tenth])
     if result['model_ms'] is not None:
         result['added_ms_median'] = result['latency_ms_median'] - result['model_ms']
     return result

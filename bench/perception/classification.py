@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Classification: MobileNetV2 at 224, the same weights through OpenCV, libtorch and torchvision. The same answer? How fast?
+"""Classification: MobileNetV2 at 224, the same weights as ONNX, as TorchScript and in torchvision. The same answer? How fast?
 
     classification.py [--pictures N] [--seconds S] [--size 1920x1080] [--json FILE]
 
@@ -8,6 +8,7 @@ picture: the order of the five likeliest classes, and the largest difference of 
 and model. For the speed: frames a second of one picture of the given size, from BGR pixels to the five likeliest, with all
 cores and with one; and of the chapter's own code for the same: cvtColor, ToPILImage, Resize, ToTensor, Normalize, the model,
 softmax, topk, with torch's own choice of threads. Frames are counted against the clock; programs take turns, five rounds.
+ONNX is XNNPACK's or OpenCV's, as the table says; TorchScript is left out where libtorch is not installed.
 
 The C++ program `classify_bench` is taken from MYELIN_BUILD_DIR (build/release, else build/dev).
 """
@@ -87,13 +88,13 @@ def agreement(model, file, paths):
     for path in paths:
         found, why = ours(file, path, 0.01)
         if not found:
-            return None, None, why
+            sys.exit(why)
         expected = chapter(model, cv2.imread(str(path)))
         same += [index for index, _ in expected] == [index for index, _ in found['top']]
         with torch.no_grad():
             all_of_them = torch.softmax(model(prepared(cv2.imread(str(path))))[0], dim=0)
         worst = max(worst, *(abs(all_of_them[index].item() - probability) for index, probability in found['top']))
-    return same, worst, ''
+    return same, worst
 
 
 def chapter_round(model, picture, seconds):
@@ -126,13 +127,14 @@ def main() -> None:
         width, height = map(int, options.size.split('x'))
         picture = cv2.resize(cv2.imread(str(paths[0])), (width, height), interpolation=cv2.INTER_CUBIC)
         cv2.imwrite(str(frame), picture)
-        ways = [('opencv', onnx, None), ('opencv, one thread', onnx, 1), ('libtorch', script, None),
-                ('libtorch, one thread', script, 1)]
-        for name, file, threads in ways:
-            same, worst, why = agreement(model, file, paths) if threads is None else (None, None, '')
-            if why:
-                print(f'{name}: {why}')
+        ways = [('ONNX', onnx, None), ('ONNX', onnx, 1), ('TorchScript', script, None), ('TorchScript', script, 1)]
+        for kind, file, threads in ways:
+            first, why = ours(file, paths[0], 0.01)
+            if not first:
+                print(f'{kind}: {why}')
                 continue
+            name = f'{kind} by {first["engine"]}' + (', one thread' if threads else '')
+            same, worst = agreement(model, file, paths) if threads is None else (None, None)
             rows.append({'way': name, 'file': file, 'threads': threads, 'same_order': same, 'pictures': len(paths),
                          'worst_difference': worst, 'rounds': []})
         rows.append({'way': 'chapter', 'threads': torch.get_num_threads(), 'rounds': []})
@@ -149,15 +151,17 @@ def main() -> None:
         row['frames_per_s'] = statistics.median(each['frames_per_s'] for each in row['rounds']) if row['rounds'] else 0.0
         row['prepare_ms'] = statistics.median(each['prepare_median_ms'] for each in row['rounds']) if row['way'] != 'chapter' and row['rounds'] else None
     slowest = rows[-1]['frames_per_s']
-    print(f'{"":22}{"same top five":>14}{"largest difference":>20}{"frames/s":>10}{"times the chapter":>19}{"prepare ms":>12}')
+    print(f'{"":32}{"same top five":>14}{"largest difference":>20}{"frames/s":>10}{"times the chapter":>19}{"prepare ms":>12}')
     for row in rows:
         row['times_chapter'] = row['frames_per_s'] / slowest
         order = f'{row["same_order"]} of {row["pictures"]}' if row.get('same_order') is not None else ''
         difference = f'{row["worst_difference"]:.1e}' if row.get('worst_difference') is not None else ''
         prepare = f'{row["prepare_ms"]:.2f}' if row['prepare_ms'] else ''
-        print(f'{row["way"]:22}{order:>14}{difference:>20}{row["frames_per_s"]:10.1f}{row["times_chapter"]:19.2f}{prepare:>12}')
+        print(f'{row["way"]:32}{order:>14}{difference:>20}{row["frames_per_s"]:10.1f}{row["times_chapter"]:19.2f}{prepare:>12}')
     if options.json:
-        summary = {row['way']: {key: row[key] for key in ('frames_per_s', 'times_chapter')} for row in rows}
+        summary = {row['way']: {key: row.get(key) for key in ('frames_per_s', 'times_chapter', 'same_order', 'worst_difference')}
+                   for row in rows}
+        summary['chapter']['pictures'] = len(paths)
         options.json.write_text(json.dumps({'summary': summary, 'rows': rows}, indent=1) + '\n')
 
 

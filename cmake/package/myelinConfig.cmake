@@ -48,6 +48,13 @@ foreach(_name component component_manager)
   endif()
 endforeach()
 
+foreach(_name IN LISTS MYELIN_LIBRARIES_BELOW)
+  if(NOT TARGET ${_name}::${_name})
+    add_library(${_name}::${_name} INTERFACE IMPORTED)
+    target_link_libraries(${_name}::${_name} INTERFACE myelin::rosidl)
+  endif()
+endforeach()
+
 foreach(_package IN LISTS MYELIN_INTERFACE_PACKAGES)
   foreach(_name ${_package} ${_package}__rosidl_typesupport_cpp ${_package}__rosidl_generator_cpp)
     if(NOT TARGET ${_package}::${_name})

@@ -32,6 +32,8 @@ bool await_answer(const std::shared_ptr<Client>& client, const Context& context,
       if (const auto alive = weak.lock()) alive->interrupt();
     }));
   }
+  // A ring that comes as the wait ends, whatever ends it, tells nobody else.
+  const std::shared_ptr<void> told(nullptr, [&](void*) { client->notify(); });
   bool idle = false;
   const auto until_done = [&] {
     for (;;) {
@@ -55,14 +57,11 @@ bool await_answer(const std::shared_ptr<Client>& client, const Context& context,
       idle = unserved;
     }
   };
-  bool is_done = false;
   try {
-    is_done = until_done();
+    return until_done();
   } catch (const Closed&) {
-    is_done = done();
+    return done();
   }
-  client->notify();  // a ring that came as the wait ended told nobody else
-  return is_done;
 }
 
 }  // namespace myelin::node

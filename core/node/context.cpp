@@ -4,7 +4,6 @@
 #include <atomic>
 #include <condition_variable>
 #include <csignal>
-#include <mutex>
 #include <utility>
 
 #include "core/base/guarded.hpp"
@@ -84,16 +83,15 @@ struct Context::State {
   std::optional<LoggingUse> logging;  // while ok
   Guarded<Ending> ending;
 
-  std::mutex connecting;
-  graph::Graph graph;                                   // hears the participant, and so outlives it
-  std::unique_ptr<transport::Participant> participant;  // made under `connecting`, then left alone until the end
+  const std::shared_ptr<graph::Graph> graph = std::make_shared<graph::Graph>();
+  Guarded<std::shared_ptr<transport::Participant>> participant;  // made while ok, kept as long
 
   std::string enclave() const {
     const std::string overriding = enclave_from_environment();
     return !overriding.empty() ? overriding : arguments.enclave.value_or("/");
   }
 
-  void connect() {
+  std::shared_ptr<transport::Participant> connect() const {
     Discovery discovery = discovery_from_environment();
     transport::ParticipantOptions options;
     options.domain_id = domain_id;
@@ -101,21 +99,27 @@ struct Context::State {
     options.user_data = "enclave=" + options.name + ";" + '\0';
     options.range = discovery.range;
     options.static_peers = std::move(discovery.static_peers);
-    options.listener = &graph;
-    auto created = transport.create_participant(options);
-    try {
-      graph.attach(*created, options.name);
-    } catch (...) {
-      graph.detach();
-      throw;
-    }
-    participant = std::move(created);
+    options.listener = graph.get();
+    // The graph hears the participant, and so outlives it.
+    const std::shared_ptr<transport::Participant> created(transport.create_participant(options).release(),
+                                                          [graph = graph](transport::Participant* gone) {
+                                                            graph->detach();
+                                                            delete gone;
+                                                          });
+    graph->attach(*created, options.name);
+    return created;
   }
 
-  void require_connection() {
+  std::shared_ptr<transport::Participant> connection() {
+    auto kept = participant.lock();
     if (!ok) throw ContextInvalid("the context is shut down");
-    const std::lock_guard lock(connecting);
-    if (!participant) connect();
+    if (!*kept) *kept = connect();
+    return *kept;
+  }
+
+  // REQUIRES: not ok.
+  void disconnect() {
+    const std::shared_ptr<transport::Participant> kept = std::exchange(*participant.lock(), nullptr);
   }
 };
 
@@ -133,7 +137,6 @@ Context::Context(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Context::~Context() {
   shutdown("context is destroyed");
-  state_->graph.detach();
 }
 
 bool Context::ok() const {
@@ -155,6 +158,7 @@ bool Context::shutdown(std::string reason) {
     state_->ok.store(false, std::memory_order_release);
   }
   run(hooks);
+  state_->disconnect();
   state_->logging.reset();
   state_->ending.lock()->over = true;
   state_->over.notify_all();
@@ -190,14 +194,13 @@ cdr::PlanCache& Context::plans() const {
   return state_->plans;
 }
 
-transport::Participant& Context::participant() {
-  state_->require_connection();
-  return *state_->participant;
+std::shared_ptr<transport::Participant> Context::participant() {
+  return state_->connection();
 }
 
 graph::Graph& Context::graph() {
-  state_->require_connection();
-  return state_->graph;
+  state_->connection();
+  return *state_->graph;
 }
 
 }  // namespace myelin::node

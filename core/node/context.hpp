@@ -5,7 +5,8 @@
 //   auto node = node::Node::create(context, {.name = "talker"});
 //   context->shutdown("done");        // ends every wait; nodes stay valid objects, but publish nothing more
 //
-// The participant is made with the first node. The logging flags of the arguments apply to the process: the first context
+// The participant is made with the first node, and goes when the context is shut down and its last node is destroyed, whoever
+// still knows them. The logging flags of the arguments apply to the process: the first context
 // that is up says where lines go, each one sets the levels it names. Any thread may call any method.
 #pragma once
 
@@ -55,8 +56,9 @@ class Context : public std::enable_shared_from_this<Context> {
   const Arguments& arguments() const;
   cdr::PlanCache& plans() const;
 
-  // Made on first use. Throws transport::TransportError; ContextInvalid after shutdown().
-  transport::Participant& participant();
+  // Made on first use. Throw transport::TransportError; ContextInvalid after shutdown(). The graph lives as long as the
+  // context.
+  std::shared_ptr<transport::Participant> participant();
   graph::Graph& graph();
 
  private:

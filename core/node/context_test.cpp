@@ -145,26 +145,53 @@ TEST_F(ContextTest, HasNoParticipantAfterShutdown) {
   EXPECT_THROW(Node::create(context, {.name = "late"}), ContextInvalid);
 }
 
-TEST_F(ContextTest, SaysItsEnclaveInItsUserData) {
-  struct Witness final : transport::DiscoveryListener {
-    void on_participant(const transport::ParticipantInfo& found) override { infos.push_back(found); }
-    void on_participant_gone(const transport::Guid&) override {}
-    void on_endpoint(const transport::EndpointInfo&) override {}
-    void on_endpoint_gone(const transport::Guid&) override {}
-    std::vector<transport::ParticipantInfo> infos;
-  } witness;
+// Hears who is in the domain.
+struct Witness final : transport::DiscoveryListener {
+  void on_participant(const transport::ParticipantInfo& found) override { infos.push_back(found); }
+  void on_participant_gone(const transport::Guid& left) override { gone.push_back(left); }
+  void on_endpoint(const transport::EndpointInfo&) override {}
+  void on_endpoint_gone(const transport::Guid&) override {}
+  bool saw_leave(const transport::Guid& guid) const { return std::find(gone.begin(), gone.end(), guid) != gone.end(); }
+  std::vector<transport::ParticipantInfo> infos;
+  std::vector<transport::Guid> gone;
+};
+
+transport::ParticipantOptions seen_by(Witness& witness) {
   transport::ParticipantOptions options;
   options.domain_id = 40;
   options.listener = &witness;
-  const auto observer = world.transport().create_participant(options);
+  return options;
+}
+
+TEST_F(ContextTest, SaysItsEnclaveInItsUserData) {
+  Witness witness;
+  const auto observer = world.transport().create_participant(seen_by(witness));
 
   const auto context = world.context({"--ros-args", "--enclave", "/robot"});
-  const transport::Guid guid = context->participant().guid();
+  const transport::Guid guid = context->participant()->guid();
   const auto found = std::find_if(witness.infos.begin(), witness.infos.end(),
                                   [&](const transport::ParticipantInfo& info) { return info.guid == guid; });
   ASSERT_NE(found, witness.infos.end());
   EXPECT_EQ(found->name, "/robot");
   EXPECT_EQ(found->user_data, std::string("enclave=/robot;\0", 16));
+}
+
+TEST_F(ContextTest, ItsParticipantGoesWithItsLastNodeWhoeverStillKnowsThem) {
+  Witness witness;
+  const auto observer = world.transport().create_participant(seen_by(witness));
+  const auto context = world.context();
+  const auto first = Node::create(context, {.name = "first"}), second = Node::create(context, {.name = "second"});
+  const auto publisher = first->create_publisher({.name = "chatter", .type = "std_msgs/msg/String", .qos = {}});
+  const transport::Guid guid = context->participant()->guid();
+  first->destroy();
+  second->destroy();
+  EXPECT_FALSE(witness.saw_leave(guid));
+  const auto third = Node::create(context, {.name = "third"});
+  EXPECT_EQ(context->participant()->guid(), guid);
+  context->shutdown("test");
+  EXPECT_FALSE(witness.saw_leave(guid));
+  third->destroy();
+  EXPECT_TRUE(witness.saw_leave(guid));
 }
 
 // The handler that was there before ours, as Python's is.

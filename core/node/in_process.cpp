@@ -74,31 +74,32 @@ Outlet::Outlet(std::shared_ptr<Publisher> publisher, MessageType type)
       type_(type) {}
 
 // To those that only read, and to the memory.
-void Outlet::share(State& state, const PassedMessage& message) const {
+void Outlet::share(State& state, const Inlets& inlets, const PassedMessage& message) const {
   const auto& content = std::get<SharedMessage>(message.message);
   const auto again = [&] { return PassedMessage{content, message.publisher, message.sequence, message.stamp_ns}; };
   if (keeps()) {
     if (state.kept.size() >= qos_.depth) state.kept.pop();
     state.kept.push(again());
   }
-  for (const auto& inlet : state.inlets) {
+  for (const auto& inlet : inlets) {
     if (!inlet->takes_ownership_) inlet->push(again());
   }
 }
 
 void Outlet::send(OwnedMessage message, std::int64_t stamp_ns) {
   auto state = state_.lock();
+  const auto inlets = state->inlets;
   const auto is_owner = [](const auto& inlet) { return inlet->takes_ownership_; };
-  const auto owners = static_cast<std::size_t>(std::count_if(state->inlets.begin(), state->inlets.end(), is_owner));
+  const auto owners = static_cast<std::size_t>(std::count_if(inlets->begin(), inlets->end(), is_owner));
   const std::uint64_t sequence = ++state->sequence;
   const auto passed = [&](std::variant<SharedMessage, OwnedMessage> content) {
     return PassedMessage{std::move(content), guid_, sequence, stamp_ns};
   };
-  if (keeps() || owners != state->inlets.size()) {
-    share(*state, passed(SharedMessage(owners == 0 ? std::move(message) : type_.copy(message.get()))));
+  if (keeps() || owners != inlets->size()) {
+    share(*state, *inlets, passed(SharedMessage(owners == 0 ? std::move(message) : type_.copy(message.get()))));
   }
   std::size_t left = owners;
-  for (const auto& inlet : state->inlets) {
+  for (const auto& inlet : *inlets) {
     if (!inlet->takes_ownership_) continue;
     inlet->push(passed(--left == 0 ? std::move(message) : type_.copy(message.get())));
   }
@@ -114,7 +115,7 @@ bool Outlet::wants_messages() const {
 }
 
 std::size_t Outlet::inlet_count() const {
-  return state_.lock()->inlets.size();
+  return state_.lock()->inlets->size();
 }
 
 bool Outlet::has_others(State& state) const {
@@ -122,7 +123,7 @@ bool Outlet::has_others(State& state) const {
   if (state.seen && state.seen_version == version) return state.others;
   const auto matched = publisher_->matched();
   state.others = std::any_of(matched.begin(), matched.end(), [&](const transport::Guid& reader) {
-    return std::none_of(state.inlets.begin(), state.inlets.end(),
+    return std::none_of(state.inlets->begin(), state.inlets->end(),
                         [&](const auto& inlet) { return inlet->guid_ == reader; });
   });
   state.seen_version = version;
@@ -133,7 +134,9 @@ bool Outlet::has_others(State& state) const {
 void Outlet::connect(const std::shared_ptr<Inlet>& inlet) {
   auto state = state_.lock();
   inlet->heard_->add(guid_);
-  state->inlets.push_back(inlet);
+  auto inlets = std::make_shared<Inlets>(*state->inlets);
+  inlets->push_back(inlet);
+  state->inlets = std::move(inlets);
   state->seen = false;
   if (inlet->qos_.durability != transport::Durability::transient_local) return;
   state->kept.for_each([&](const PassedMessage& kept) {
@@ -148,7 +151,9 @@ void Outlet::connect(const std::shared_ptr<Inlet>& inlet) {
 
 void Outlet::disconnect(const Inlet& inlet) {
   auto state = state_.lock();
-  std::erase_if(state->inlets, [&](const auto& known) { return known.get() == &inlet; });
+  auto inlets = std::make_shared<Inlets>(*state->inlets);
+  std::erase_if(*inlets, [&](const auto& known) { return known.get() == &inlet; });
+  state->inlets = std::move(inlets);
   state->seen = false;
 }
 
@@ -159,40 +164,45 @@ bool InProcess::fit(const Outlet& outlet, const Inlet& inlet) {
 
 std::shared_ptr<Outlet> InProcess::add_outlet(std::shared_ptr<Publisher> publisher, const MessageType& type) {
   auto outlet = std::make_shared<Outlet>(std::move(publisher), type);
+  std::vector<std::shared_ptr<Inlet>> seen;  // outlive the lock: each may be the last to know one
   auto ends = ends_.lock();
   std::erase_if(ends->outlets, [](const auto& known) { return known.expired(); });
   ends->outlets.push_back(outlet);
   for (const auto& weak : ends->inlets) {
-    if (const auto inlet = weak.lock(); inlet && fit(*outlet, *inlet)) outlet->connect(inlet);
+    if (const auto& inlet = seen.emplace_back(weak.lock()); inlet && fit(*outlet, *inlet)) outlet->connect(inlet);
   }
   return outlet;
 }
 
 void InProcess::add_inlet(const std::shared_ptr<Inlet>& inlet) {
+  std::vector<std::shared_ptr<Outlet>> seen;  // outlive the lock
   auto ends = ends_.lock();
   std::erase_if(ends->inlets, [](const auto& known) { return known.expired(); });
   ends->inlets.push_back(inlet);
   for (const auto& weak : ends->outlets) {
-    if (const auto outlet = weak.lock(); outlet && fit(*outlet, *inlet)) outlet->connect(inlet);
+    if (const auto& outlet = seen.emplace_back(weak.lock()); outlet && fit(*outlet, *inlet)) outlet->connect(inlet);
   }
 }
 
 void InProcess::remove_inlet(const Inlet& inlet) {
+  std::vector<std::shared_ptr<Inlet>> seen_inlets;  // outlive the lock
+  std::vector<std::shared_ptr<Outlet>> seen_outlets;
   auto ends = ends_.lock();
   std::erase_if(ends->inlets, [&](const auto& known) {
-    const auto alive = known.lock();
+    const auto& alive = seen_inlets.emplace_back(known.lock());
     return !alive || alive.get() == &inlet;
   });
   for (const auto& weak : ends->outlets) {
-    if (const auto outlet = weak.lock()) outlet->disconnect(inlet);
+    if (const auto& outlet = seen_outlets.emplace_back(weak.lock())) outlet->disconnect(inlet);
   }
 }
 
 std::size_t InProcess::outlet_count(const Inlet& inlet) const {
   std::size_t count = 0;
+  std::vector<std::shared_ptr<Outlet>> seen;  // outlive the lock
   auto ends = ends_.lock();
   for (const auto& weak : ends->outlets) {
-    const auto outlet = weak.lock();
+    const auto& outlet = seen.emplace_back(weak.lock());
     if (outlet && fit(*outlet, inlet)) ++count;
   }
   return count;

@@ -11,13 +11,15 @@
 //   outlet->send(std::move(message), stamp_ns);
 //
 // A subscription has its queue here, as deep as its QoS says, beside that of its transport. What comes from a publisher
-// that reaches it by pointer is to be dropped there: Heard. Any thread may call any method.
+// that reaches it by pointer is to be dropped there: Heard. Any thread may call any method. What runs while a message is
+// sent (the callbacks of on_push(), the end of a message that is dropped) may send in turn, but add and remove nothing.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <typeindex>
@@ -107,8 +109,9 @@ class Outlet {
 
  private:
   friend class InProcess;
+  using Inlets = std::vector<std::shared_ptr<Inlet>>;
   struct State {
-    std::vector<std::shared_ptr<Inlet>> inlets;
+    std::shared_ptr<const Inlets> inlets = std::make_shared<const Inlets>();  // another one after each change
     std::uint64_t sequence = 0;
     exec::Ring<PassedMessage> kept;  // for those that come later, when the QoS says so
     std::uint64_t seen_version = 0;  // of the publisher's matches
@@ -119,14 +122,14 @@ class Outlet {
   void disconnect(const Inlet& inlet);
   bool has_others(State& state) const;
   bool keeps() const { return qos_.durability == transport::Durability::transient_local; }
-  void share(State& state, const PassedMessage& message) const;
+  void share(State& state, const Inlets& inlets, const PassedMessage& message) const;
 
   const std::shared_ptr<Publisher> publisher_;
   const std::string topic_;
   const transport::Qos qos_;
   const transport::Guid guid_;
   const MessageType type_;
-  Guarded<State> state_;
+  Guarded<State, std::recursive_mutex> state_;
 };
 
 class InProcess {

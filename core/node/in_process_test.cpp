@@ -121,6 +121,21 @@ TEST_F(InProcessTest, AQueueHoldsTheNewestOfItsDepth) {
   EXPECT_FALSE(shallow->take());
 }
 
+TEST_F(InProcessTest, WhoIsToldOfAMessageMaySendInTurn) {
+  const auto reader = inlet(strings("t"));
+  const auto publisher = outlet(strings("t"));
+  int pushed = 0;
+  reader->on_push([&] {
+    if (++pushed > 1) return;
+    EXPECT_EQ(publisher->inlet_count(), 1u);
+    publisher->send(text("answer"), 2);
+  });
+  publisher->send(text("question"), 1);
+  EXPECT_EQ(pushed, 2);
+  EXPECT_EQ(content(*reader->take()), "question");
+  EXPECT_EQ(content(*reader->take()), "answer");
+}
+
 TEST_F(InProcessTest, ATransientLocalPublisherKeepsItsLastForThoseWhoCome) {
   auto spec = strings("t", 2);
   spec.qos.durability = transport::Durability::transient_local;

@@ -231,6 +231,7 @@ void Node::destroy() {
   state_->rosout.reset();
   for (const auto& closable : state_->core->members.close()) closable->destroy();
   state_->core->graph.remove_node(state_->core->name);
+  state_->core->leave();
 }
 
 }  // namespace myelin::node

@@ -51,12 +51,14 @@ transport::Qos with_history_of(transport::Qos actual, const transport::Qos& aske
 
 template <class T>
 void Port<T>::open(const transport::EndpointOptions& options) {
-  std::shared_ptr<T> created;
+  const auto participant = core_->participant();
+  std::unique_ptr<T> made;
   if constexpr (std::is_same_v<T, transport::Writer>) {
-    created = core_->participant.create_writer(options);
+    made = participant->create_writer(options);
   } else {
-    created = core_->participant.create_reader(options);
+    made = participant->create_reader(options);
   }
+  std::shared_ptr<T> created(made.release(), [participant](T* gone) { delete gone; });
   core_->graph.add_endpoint(core_->name, created->guid());
   *endpoint_.lock() = std::move(created);
 }

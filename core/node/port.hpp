@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Port: one transport endpoint of a node's publisher, subscription, client or service. Opened, it is on the participant
-// and in the graph; closed, in neither. Whoever is using the endpoint at that moment finishes in peace.
+// and in the graph; closed, in neither. Whoever is using the endpoint at that moment finishes in peace: it keeps the
+// participant.
 #pragma once
 
 #include <memory>
@@ -17,23 +18,34 @@
 
 namespace myelin::node {
 
-// What a node shares with all it makes, and what keeps context and participant alive for them.
-struct NodeCore {
+// What a node shares with all it makes, and what keeps the context alive for them; the participant, until leave().
+class NodeCore {
+ public:
   const std::shared_ptr<Context> context;
-  transport::Participant& participant;
   graph::Graph& graph;
   const graph::NodeName name;
   Members members;
 
   explicit NodeCore(std::shared_ptr<Context> its_context, graph::NodeName its_name)
       : context(std::move(its_context)),
-        participant(context->participant()),
         graph(context->graph()),
-        name(std::move(its_name)) {}
+        name(std::move(its_name)),
+        participant_(std::in_place, context->participant()) {}
+
+  // Throws Closed after leave().
+  std::shared_ptr<transport::Participant> participant() const {
+    auto participant = *participant_.lock();
+    if (!participant) throw Closed("cannot use Destroyable because destruction was requested");
+    return participant;
+  }
+  void leave() { const std::shared_ptr<transport::Participant> left = std::exchange(*participant_.lock(), nullptr); }
 
   void require_context(const char* refusal) const {
     if (!context->ok()) throw ContextInvalid(refusal);
   }
+
+ private:
+  Guarded<std::shared_ptr<transport::Participant>> participant_;
 };
 
 // Topic and type by their names on the wire, and the type's hash. REQUIRES: the type's full name. Throws

@@ -216,7 +216,7 @@ TEST_P(ServiceTest, TheRequestSaysWhoAsked) {
   EXPECT_EQ(asked.id.sequence, sequence);
   EXPECT_FALSE(asked.id.endpoint.is_reader());
   EXPECT_TRUE(asked.reply_to.is_reader());
-  EXPECT_EQ(asked.reply_to.participant(), client_context->participant().guid());
+  EXPECT_EQ(asked.reply_to.participant(), client_context->participant()->guid());
   EXPECT_NE(asked.source_timestamp_ns, 0);
 }
 

@@ -81,7 +81,12 @@ void Spinning::run(const std::shared_ptr<Context>& context, std::size_t threads)
     executor_->wake();  // who looked at the flag just before and is about to wait
   };
   std::vector<std::thread> crew;
-  for (std::size_t i = 1; i < threads; ++i) crew.emplace_back(member);
+  try {
+    for (std::size_t i = 1; i < threads; ++i) crew.emplace_back(member);
+  } catch (...) {  // the machine has no more
+    *thrown.lock() = std::current_exception();
+    cancel();
+  }
   member();
   for (std::thread& thread : crew) thread.join();
   if (*thrown.lock()) std::rethrow_exception(*thrown.lock());

@@ -12,6 +12,7 @@
 // The work must not throw; the last word about errors belongs to whoever counts them.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -55,17 +56,22 @@ class LatestOnly {
 
   // Items a second that are worked on, at most; 0: as many as possible.
   void limit(double rate_max_hz) {
-    const std::lock_guard lock(mutex_);
-    period_min_ = rate_max_hz > 0.0
-                      ? std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1.0 / rate_max_hz))
-                      : Clock::duration::zero();
+    constexpr double longest_s = 1e9;  // a clock counts that
+    const std::chrono::duration<double> period(rate_max_hz > 0.0 ? std::min(1.0 / rate_max_hz, longest_s) : 0.0);
+    {
+      const std::lock_guard lock(mutex_);
+      period_min_ = std::chrono::duration_cast<Clock::duration>(period);
+    }
+    changed_.notify_all();
   }
 
   // Forgets what waits and returns when the work under way is done. Called by the work itself, it only asks for the end.
   void close() {
+    std::optional<Item> forgotten;  // destroyed after the lock
     {
       const std::lock_guard lock(mutex_);
       closed_ = true;
+      forgotten.swap(newest_);
     }
     changed_.notify_all();
     if (thread_.joinable() && thread_.get_id() != std::this_thread::get_id()) thread_.join();
@@ -78,13 +84,15 @@ class LatestOnly {
 
  private:
   void run() {
-    auto start_earliest = Clock::time_point::min();
+    std::optional<Clock::time_point> last_start;
     for (std::unique_lock lock(mutex_);;) {
       changed_.wait(lock, [this] { return closed_ || newest_; });
-      while (!closed_ && Clock::now() < start_earliest) changed_.wait_until(lock, start_earliest);
+      while (!closed_ && last_start && Clock::now() < *last_start + period_min_) {
+        changed_.wait_until(lock, *last_start + period_min_);
+      }
       if (closed_) return;
       std::optional<Item> item = std::exchange(newest_, std::nullopt);
-      start_earliest = Clock::now() + period_min_;
+      last_start = Clock::now();
       lock.unlock();
       work_(*item);
       item.reset();

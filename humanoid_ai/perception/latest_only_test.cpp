@@ -55,6 +55,32 @@ TEST(LatestOnlyTest, AClosedOneTakesNothing) {
   EXPECT_EQ(intake.counts().offered, 0U);
 }
 
+TEST(LatestOnlyTest, ClosingForgetsWhatWaits) {
+  auto waiting = std::make_shared<int>(2);
+  const std::weak_ptr<int> watch = waiting;
+  std::promise<void> done;
+  LatestOnly<std::shared_ptr<int>>* self = nullptr;
+  LatestOnly<std::shared_ptr<int>> intake([&](const std::shared_ptr<int>&) {
+    self->offer(std::move(waiting));
+    self->close();
+    done.set_value();
+  });
+  self = &intake;
+  intake.offer(std::make_shared<int>(1));
+  done.get_future().wait();
+  EXPECT_TRUE(watch.expired());
+}
+
+TEST(LatestOnlyTest, ALimitThatIsLiftedHoldsNobodyUp) {
+  std::atomic<int> seen = 0;
+  LatestOnly<int> intake([&](const int&) { seen++; }, 1e-300);
+  intake.offer(1);
+  while (seen == 0) std::this_thread::yield();
+  intake.offer(2);
+  intake.limit(0.0);
+  while (seen == 1) std::this_thread::yield();
+}
+
 TEST(LatestOnlyTest, ALimitOfTheRateSkipsItemsInstead) {
   std::atomic<int> seen = 0;
   LatestOnly<int> intake([&](const int&) { seen++; }, 1e-3);
@@ -62,7 +88,6 @@ TEST(LatestOnlyTest, ALimitOfTheRateSkipsItemsInstead) {
   while (seen == 0) std::this_thread::yield();
   for (int item = 0; item < 100; ++item) intake.offer(item);
   EXPECT_EQ(seen, 1);
-  intake.limit(0.0);
 }
 
 }  // namespace

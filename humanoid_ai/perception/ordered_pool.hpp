@@ -59,12 +59,17 @@ class OrderedPool {
   using Work = std::function<Result(const Task&)>;
   using Deliver = std::function<void(Outcome<Task, Result>)>;  // must not throw
 
-  // Throws std::invalid_argument without a worker or a place to wait.
+  // Throws std::invalid_argument without a worker or a place to wait, std::system_error when there are no threads for it.
   OrderedPool(Options options, Work work, Deliver deliver)
       : options_(options), work_(std::move(work)), deliver_(std::move(deliver)) {
     if (options_.workers < 1 || options_.capacity < 1)
       throw std::invalid_argument("a pool needs a worker and a place to wait");
-    for (std::size_t number = 0; number < options_.workers; ++number) workers_.emplace_back([this] { serve(); });
+    try {
+      for (std::size_t number = 0; number < options_.workers; ++number) workers_.emplace_back([this] { serve(); });
+    } catch (...) {  // the machine has no more threads
+      close();
+      throw;
+    }
   }
   ~OrderedPool() { close(); }
   OrderedPool(const OrderedPool&) = delete;

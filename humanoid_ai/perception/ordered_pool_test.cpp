@@ -2,12 +2,14 @@
 #include "humanoid_ai/perception/ordered_pool.hpp"
 
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <atomic>
 #include <future>
 #include <memory>
 #include <numeric>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace humanoid_ai {
@@ -48,6 +50,20 @@ TEST(OrderedPoolTest, ResultsComeInTheOrderOfTheTasksWhoeverIsDoneFirst) {
   pool.drain();
   EXPECT_EQ(delivered, up_to(200));
   EXPECT_EQ(pool.counts().delivered, 200U);
+}
+
+TEST(OrderedPoolTest, WithoutThreadsThereIsNoPool) {
+  pthread_attr_t usual, impossible;
+  ASSERT_EQ(pthread_getattr_default_np(&usual), 0);
+  ASSERT_EQ(pthread_attr_init(&impossible), 0);
+  ASSERT_EQ(pthread_attr_setstacksize(&impossible, std::size_t{1} << 46), 0);
+  ASSERT_EQ(pthread_setattr_default_np(&impossible), 0);
+  EXPECT_THROW(Pool(
+                   {.workers = 2}, [](const int& task) { return task; }, [](auto&&) {}),
+               std::system_error);
+  ASSERT_EQ(pthread_setattr_default_np(&usual), 0);
+  pthread_attr_destroy(&impossible);
+  pthread_attr_destroy(&usual);
 }
 
 TEST(OrderedPoolTest, AFullQueueRefuses) {

@@ -127,7 +127,7 @@ class SupervisedStage {
     }
   }
 
-  // The thread is at work and stays so.
+  // The thread is at work, or ends it this moment.
   void abandon() {
     stop_.request_stop();
     ++*hanging_;
@@ -135,6 +135,7 @@ class SupervisedStage {
       const std::lock_guard lock(bench_->mutex);
       bench_->closed = bench_->abandoned = true;
     }
+    bench_->changed.notify_all();
     thread_->detach();
     thread_.reset();
   }

@@ -161,6 +161,7 @@ class NodeMembers : public ParameterMembers<NodeT> {
   node_interfaces::NodeTimersInterface::SharedPtr get_node_timers_interface() { return parts_->timers; }
   node_interfaces::NodeTopicsInterface::SharedPtr get_node_topics_interface() { return parts_->topics; }
   node_interfaces::NodeServicesInterface::SharedPtr get_node_services_interface() { return parts_->services; }
+  node_interfaces::NodeWaitablesInterface::SharedPtr get_node_waitables_interface() { return parts_->waitables; }
   node_interfaces::NodeParametersInterface::SharedPtr get_node_parameters_interface() { return parts_->parameters; }
   node_interfaces::NodeTimeSourceInterface::SharedPtr get_node_time_source_interface() { return parts_->time_source; }
   node_interfaces::NodeTypeDescriptionsInterface::SharedPtr get_node_type_descriptions_interface() {

@@ -16,6 +16,7 @@
 #include "rclcpp/node_interfaces/node_timers.hpp"
 #include "rclcpp/node_interfaces/node_topics.hpp"
 #include "rclcpp/node_interfaces/node_type_descriptions_interface.hpp"
+#include "rclcpp/node_interfaces/node_waitables.hpp"
 #include "rclcpp/node_options.hpp"
 
 namespace rclcpp::detail {
@@ -31,6 +32,7 @@ struct NodeParts {
         timers(std::make_shared<node_interfaces::NodeTimers>(base)),
         topics(std::make_shared<node_interfaces::NodeTopics>(base, timers)),
         services(std::make_shared<node_interfaces::NodeServices>(base)),
+        waitables(std::make_shared<node_interfaces::NodeWaitables>(base)),
         clock(std::make_shared<node_interfaces::NodeClock>(base)),
         parameters(std::make_shared<node_interfaces::NodeParameters>(base->core(), parameter_options(*base, options))),
         time_source(std::make_shared<node_interfaces::NodeTimeSource>()),
@@ -48,6 +50,7 @@ struct NodeParts {
   const node_interfaces::NodeTimersInterface::SharedPtr timers;
   const node_interfaces::NodeTopicsInterface::SharedPtr topics;
   const node_interfaces::NodeServicesInterface::SharedPtr services;
+  const node_interfaces::NodeWaitablesInterface::SharedPtr waitables;
   const node_interfaces::NodeClockInterface::SharedPtr clock;
   const node_interfaces::NodeParametersInterface::SharedPtr parameters;
   const node_interfaces::NodeTimeSourceInterface::SharedPtr time_source;

@@ -13,12 +13,13 @@
 
 namespace rclcpp::node_interfaces {
 
-#define ALL_RCLCPP_NODE_INTERFACES                                                                      \
-  rclcpp::node_interfaces::NodeBaseInterface, rclcpp::node_interfaces::NodeClockInterface,              \
-      rclcpp::node_interfaces::NodeGraphInterface, rclcpp::node_interfaces::NodeLoggingInterface,       \
-      rclcpp::node_interfaces::NodeParametersInterface, rclcpp::node_interfaces::NodeServicesInterface, \
-      rclcpp::node_interfaces::NodeTimeSourceInterface, rclcpp::node_interfaces::NodeTimersInterface,   \
-      rclcpp::node_interfaces::NodeTopicsInterface, rclcpp::node_interfaces::NodeTypeDescriptionsInterface
+#define ALL_RCLCPP_NODE_INTERFACES                                                                          \
+  rclcpp::node_interfaces::NodeBaseInterface, rclcpp::node_interfaces::NodeClockInterface,                  \
+      rclcpp::node_interfaces::NodeGraphInterface, rclcpp::node_interfaces::NodeLoggingInterface,           \
+      rclcpp::node_interfaces::NodeParametersInterface, rclcpp::node_interfaces::NodeServicesInterface,     \
+      rclcpp::node_interfaces::NodeTimeSourceInterface, rclcpp::node_interfaces::NodeTimersInterface,       \
+      rclcpp::node_interfaces::NodeTopicsInterface, rclcpp::node_interfaces::NodeTypeDescriptionsInterface, \
+      rclcpp::node_interfaces::NodeWaitablesInterface
 
 template <typename... InterfaceTs>
 class NodeInterfaces {
@@ -50,6 +51,7 @@ class NodeInterfaces {
   MYELIN_HELD_INTERFACE(get_node_parameters_interface, NodeParametersInterface)
   MYELIN_HELD_INTERFACE(get_node_time_source_interface, NodeTimeSourceInterface)
   MYELIN_HELD_INTERFACE(get_node_type_descriptions_interface, NodeTypeDescriptionsInterface)
+  MYELIN_HELD_INTERFACE(get_node_waitables_interface, NodeWaitablesInterface)
 #undef MYELIN_HELD_INTERFACE
 
  private:
@@ -64,6 +66,7 @@ class NodeInterfaces {
     if constexpr (std::is_same_v<InterfaceT, NodeServicesInterface>) return node.get_node_services_interface();
     if constexpr (std::is_same_v<InterfaceT, NodeParametersInterface>) return node.get_node_parameters_interface();
     if constexpr (std::is_same_v<InterfaceT, NodeTimeSourceInterface>) return node.get_node_time_source_interface();
+    if constexpr (std::is_same_v<InterfaceT, NodeWaitablesInterface>) return node.get_node_waitables_interface();
     if constexpr (std::is_same_v<InterfaceT, NodeTypeDescriptionsInterface>) {
       return node.get_node_type_descriptions_interface();
     }

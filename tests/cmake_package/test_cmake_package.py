@@ -86,3 +86,29 @@ def test_a_missing_interface_file_is_named(tmp_path):
                           env=os.environ | {'CMAKE_PREFIX_PATH': str(built_prefix())})
     assert done.returncode != 0
     assert "'msg/Gone.msg' doesn't exist" in ' '.join(done.stderr.split()).replace('the file ', '')
+
+
+def test_a_package_of_ament_cmake_auto_finds_what_its_manifest_names(tmp_path):
+    """It says C++17, and reads its own share folder by the index."""
+    prefix = tmp_path / 'install'
+    run('cmake', '-S', HERE / 'auto_pkg', '-B', tmp_path / 'build', f'-DCMAKE_INSTALL_PREFIX={prefix}',
+        CMAKE_PREFIX_PATH=str(built_prefix()))
+    run('cmake', '--build', tmp_path / 'build', '-j2')
+    run('cmake', '--install', tmp_path / 'build')
+    said = run(prefix / 'lib/auto_pkg/where', '--words', 'here,,there', AMENT_PREFIX_PATH=str(prefix),
+               LD_LIBRARY_PATH=f'{prefix}/lib')
+    assert said == 'auto_pkg [here][there]\nabsent_pkg\n'
+
+
+def test_plugins_are_found_by_the_index_and_made_by_name(tmp_path):
+    prefix = tmp_path / 'install'
+    run('cmake', '-S', HERE / 'plugin_pkg', '-B', tmp_path / 'build', f'-DCMAKE_INSTALL_PREFIX={prefix}',
+        CMAKE_PREFIX_PATH=str(built_prefix()))
+    run('cmake', '--build', tmp_path / 'build', '-j2')
+    run('cmake', '--install', tmp_path / 'build')
+    assert run(prefix / 'lib/plugin_pkg/areas', AMENT_PREFIX_PATH=str(prefix)).splitlines() == [
+        'half: 2 ',
+        'plugin_pkg::Absent: Could not create instance of type plugin_pkg::Absent',
+        'plugin_pkg::Square: 4 All sides & angles are equal.',
+        'According to the loaded plugin descriptions the class plugin_pkg::Never with base class type plugin_pkg::Shape '
+        'does not exist. Declared types are  half plugin_pkg::Absent plugin_pkg::Square']

@@ -202,6 +202,39 @@ print({message.data for message in heard})
     assert 'child ended with 0' in out and "{'from the parent'}" in out
 
 
+def test_threads_and_sockets_of_a_context_go_with_its_last_node_whoever_still_knows_it(run_python):
+    code, out, error = run_python("""
+import os
+import rclpy
+from rclpy.executors import SingleThreadedExecutor
+from std_msgs.msg import String
+kept = []
+def used():
+    return len(os.listdir('/proc/self/task')), len(os.listdir('/proc/self/fd'))
+for _ in range(3):
+    context = rclpy.Context()
+    rclpy.init(context=context)
+    node = rclpy.create_node('known', context=context)
+    publisher = node.create_publisher(String, 'known', 10)
+    subscription = node.create_subscription(String, 'known', print, 10)
+    executor = SingleThreadedExecutor(context=context)
+    executor.add_node(node)
+    executor.spin_once(0)
+    kept.append((context, node, publisher, subscription, executor))
+    executor.shutdown()
+    if len(kept) % 2:
+        node.destroy_node()
+        rclpy.shutdown(context=context)
+    else:
+        rclpy.shutdown(context=context)
+        node.destroy_node()
+    print(*used())
+""")
+    assert code == 0, error
+    first, *others = out.split('\n')[:3]
+    assert others == [first, first]
+
+
 def test_a_child_that_was_forked_while_an_executor_waited_for_the_gil_ends(run_python):
     code, out, error = run_python("""
 import os

@@ -151,7 +151,7 @@ TEST_F(DiscoveryTest, OurNodeAnnouncesWhatTheGenuineOneDoes) {
 
   const std::vector<Facts> golden = golden_table();
   ASSERT_EQ(golden.size(), 24u);
-  const transport::Guid guid = context->participant().guid();
+  const transport::Guid guid = context->participant()->guid();
   EXPECT_EQ(witness.endpoints_of(guid, golden.size()), golden);
   EXPECT_EQ(witness.participant(guid).name, "/");
   EXPECT_EQ(witness.participant(guid).user_data, std::string("enclave=/;\0", 11));

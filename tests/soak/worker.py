@@ -98,7 +98,7 @@ class Errands:
         self._busy = False
         group = ReentrantCallbackGroup()
         self._server = ActionServer(node, Fibonacci, f'fibonacci_{here}', self._execute, callback_group=group,
-                                    cancel_callback=lambda _: CancelResponse.ACCEPT, result_timeout=5)
+                                    cancel_callback=lambda _: CancelResponse.ACCEPT, result_timeout=60)
         self._client = ActionClient(node, Fibonacci, f'fibonacci_{after}', callback_group=group)
         self._timer = node.create_timer(0.25, self._ask)
 

@@ -25,9 +25,13 @@ ARROWS = {
     'python/bindings': {'python/messages', 'core/process', 'core/param', 'core/action', 'core/lifecycle', 'core/node', 'core/exec',
                         'core/graph', 'core/transport', 'core/cdr', 'core/idl', 'core/base'},
     'rosidl': {'core/cdr', 'core/idl', 'core/base'},
-    'rmw': set(),
+    'rmw': {'rcutils'},
     'rcutils': {'core/node'},
-    'rcl': {'rcutils'},
+    'rcl': {'rcutils', 'rmw'},
+    'rcpputils': set(),
+    'ament_index_cpp': {'core/idl'},
+    'class_loader': {'core/process', 'core/base'},
+    'pluginlib': {'class_loader', 'ament_index_cpp'},
     'rcl_action': {'rcl', 'rmw'},
     'rclcpp': {'rosidl', 'rmw', 'rcl', 'rcutils', 'core/process', 'core/param', 'core/node', 'core/exec', 'core/graph', 'core/transport',
                'core/cdr', 'core/idl', 'core/base'},
@@ -44,7 +48,8 @@ ARROWS = {
 INCLUDE_ROOTS = ('', 'rosidl/runtime')
 GENERATED = re.compile(r'^\w+/(msg|srv|action)/(detail/)?\w+\.hpp$|^\w+\.inc$')
 # Headers whose users are not in this tree.
-FOR_USERS = re.compile(r'^(rclcpp|rclcpp_action|rclcpp_lifecycle|rclcpp_components|rosidl/runtime)/')
+FOR_USERS = re.compile(r'^(rclcpp|rclcpp_action|rclcpp_lifecycle|rclcpp_components|rosidl/runtime|rcutils|rcpputils|rmw|rcl|'
+                       r'rcl_action|ament_index_cpp|class_loader|pluginlib)/')
 # Packages as users write them, for genuine ROS 2 as well: tests/rclcpp_surface judges what they include.
 USERS_PACKAGES = re.compile(r'^(examples/cpp|tests/cmake_package|humanoid_ai/nodes)/')
 # What tests beside the code may use on top, to have something real under them.

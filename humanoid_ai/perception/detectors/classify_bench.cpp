@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast one picture after the other is classified, preprocessing included, for bench/perception/classify.py.
+// How fast one picture after the other is classified, preprocessing included, for bench/perception/classification.py.
 //
 //   classify_bench MODEL PICTURE SECONDS [THREADS]     one JSON line
 //
-// Prints the frames a second, the median and least time of a frame and of its preprocessing alone, and the top five.
+// Prints what computes, the frames a second, the median and least time of a frame and of its preprocessing alone, and the top five.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -46,6 +46,8 @@ int main(int argc, char** argv) {
     humanoid_ai::Limits limits;
     limits.confidence_min = 0.0F;
     limits.detections_max = 5;
+    const std::string description = detector->description();
+    const std::string engine = description.substr(description.rfind(' ') + 1);
     const double seconds = std::atof(argv[3]);
     humanoid_ai::TorchvisionInput preparation;
     cv::Mat input;
@@ -53,7 +55,7 @@ int main(int argc, char** argv) {
     const auto all = times_ms(seconds, [&] { detector->detect(picture, limits); });
     double sum = 0.0;
     for (const double time : all) sum += time;
-    std::cout << "{\"frames_per_s\": " << 1e3 * static_cast<double>(all.size()) / sum
+    std::cout << "{\"engine\": \"" << engine << "\", \"frames_per_s\": " << 1e3 * static_cast<double>(all.size()) / sum
               << ", \"median_ms\": " << all[all.size() / 2] << ", \"least_ms\": " << all.front()
               << ", \"prepare_median_ms\": " << preparing[preparing.size() / 2]
               << ", \"prepare_least_ms\": " << preparing.front() << ", \"top\": [";

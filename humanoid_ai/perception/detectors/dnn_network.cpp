@@ -58,6 +58,7 @@ class DnnNetwork : public Network {
     return outputs;
   }
 
+  const char* engine() const override { return "OpenCV"; }
   std::optional<InputSize> input_size() const override { return size_; }
 
  private:

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "humanoid_ai/perception/detectors/area_reduction.hpp"
+
 namespace humanoid_ai {
 
 Letterbox::Letterbox(InputSize picture, InputSize input, Frame frame) : picture_(picture), input_(input) {
@@ -25,7 +27,11 @@ void Letterbox::draw(const cv::Mat& picture, cv::Mat& boxed) const {
   boxed.create(input_.height, input_.width, CV_8UC3);
   cv::Mat within = boxed(inner_);
   const bool much_smaller = std::min(scale_x_, scale_y_) < 0.5;  // where bilinear interpolation would skip pixels
-  cv::resize(picture, within, inner_.size(), 0, 0, much_smaller ? cv::INTER_AREA : cv::INTER_LINEAR);
+  if (much_smaller && inner_.width <= picture.cols && inner_.height <= picture.rows) {
+    reduce_by_area(picture, within);
+  } else {
+    cv::resize(picture, within, inner_.size(), 0, 0, much_smaller ? cv::INTER_AREA : cv::INTER_LINEAR);
+  }
   const cv::Scalar grey = cv::Scalar::all(kGrey);
   boxed.rowRange(0, inner_.y).setTo(grey);
   boxed.rowRange(inner_.y + inner_.height, boxed.rows).setTo(grey);

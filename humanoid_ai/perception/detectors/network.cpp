@@ -20,7 +20,11 @@ std::unique_ptr<Network> open_network(const std::string& path, const std::string
   constexpr std::array kTorch = {".pt", ".pth", ".ts", ".torchscript"};
   const std::string ending = std::filesystem::path(path).extension();
   const bool torch = std::find(kTorch.begin(), kTorch.end(), ending) != kTorch.end();
-  return torch ? open_torch_network(path) : open_dnn_network(path, config);
+  if (torch) return open_torch_network(path);
+  if (ending == ".onnx") {
+    if (auto network = open_xnn_network(path)) return network;
+  }
+  return open_dnn_network(path, config);
 }
 
 }  // namespace humanoid_ai

@@ -140,7 +140,8 @@ class NetworkDetector : public Detector {
   std::string description() const override {
     return model_.name + ", " + name_of(model_.head) + ", " + std::to_string(model_.size.width) + " x " +
            std::to_string(model_.size.height) + ", " +
-           (model_.labels.empty() ? "classes without labels" : std::to_string(model_.labels.size()) + " labels");
+           (model_.labels.empty() ? "classes without labels" : std::to_string(model_.labels.size()) + " labels") +
+           ", by " + model_.network->engine();
   }
   const std::vector<std::string>& labels() const override { return model_.labels; }
 

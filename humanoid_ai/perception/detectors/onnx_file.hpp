@@ -5,8 +5,6 @@
 // though it can compute it: a Clip (that is ReLU6) whose bounds are constant inputs becomes one whose bounds are attributes,
 // and an Identity of a constant becomes that constant.
 //
-//   file := field*     field := key:varint payload     key := number << 3 | wire      wire: 0 varint, 1 8 bytes, 2 length bytes, 5 4 bytes
-//
 //   model.7 graph      graph.1 node*  graph.5 initializer*  graph.11 input*
 //   node: 1 input*  2 output*  3 name  4 op_type  5 attribute*        attribute: 1 name  2 float  5 tensor  20 type
 //   tensor: 1 dim*  2 data_type  4 float*  8 name  9 raw              input: 1 name  2 type.1 tensor.2 shape.1 dim*.1 value

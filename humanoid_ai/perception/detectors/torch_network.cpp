@@ -59,6 +59,8 @@ class TorchNetwork : public Network {
     return views;
   }
 
+  const char* engine() const override { return "libtorch"; }
+
   static std::vector<at::Tensor> outputs_of(torch::jit::Module& module, const at::Tensor& input) {
     std::vector<at::Tensor> outputs;
     collect(module.forward({input}), outputs);

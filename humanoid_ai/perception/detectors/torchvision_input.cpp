@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <opencv2/core/utility.hpp>
 
 #if defined(__x86_64__)
@@ -49,10 +50,11 @@ __attribute__((target("avx2"))) void pixel_avx2(const std::uint8_t* from, const 
     const __m256i weights = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(paired));
     sums = _mm256_add_epi32(sums, _mm256_mullo_epi32(_mm256_cvtepu8_epi32(bytes), weights));
   }
-  alignas(16) std::int32_t sum[4];
-  _mm_store_si128(reinterpret_cast<__m128i*>(sum),
-                  _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1)));
-  for (int channel = 0; channel < 3; ++channel) to[channel] = rounded(sum[channel] + kHalf);
+  const __m128i both = _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+  const __m128i whole = _mm_srai_epi32(_mm_add_epi32(both, _mm_set1_epi32(kHalf)), kBits);
+  const __m128i bytes = _mm_packus_epi16(_mm_packs_epi32(whole, whole), whole);
+  const int packed = _mm_cvtsi128_si32(bytes);
+  std::memcpy(to, &packed, 3);
 }
 __attribute__((target("avx2"))) void add_row_avx2(std::int32_t* sums, const std::uint8_t* row, std::int32_t weight,
                                                   int values) {
