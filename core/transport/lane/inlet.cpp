@@ -19,6 +19,10 @@ std::int64_t now_ns() {
   return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+std::uint64_t our_stamp() {
+  return static_cast<std::uint64_t>(::getpid()) << 32;
+}
+
 }  // namespace
 
 // A large payload where it lies, for whoever took it.
@@ -45,7 +49,7 @@ Inlet::Inlet(std::shared_ptr<Peer> peer, std::size_t slot, const Ask& ask)
     : peer_(std::move(peer)),
       attachment_(peer_->segment().attachment(slot)),
       area_(peer_->segment().ring(slot)),
-      stamp_(static_cast<std::uint64_t>(::getpid()) << 32),
+      stamp_(our_stamp()),
       writer_(ask.writer) {}
 
 std::shared_ptr<Inlet> Inlet::ask(std::shared_ptr<Peer> peer, const Ask& ask) {
@@ -54,12 +58,12 @@ std::shared_ptr<Inlet> Inlet::ask(std::shared_ptr<Peer> peer, const Ask& ask) {
     Attachment& attachment = peer->segment().attachment(slot);
     std::uint64_t seen = attachment.stage.load(std::memory_order_relaxed);
     if (stage_of(seen) != Stage::free) continue;
-    std::shared_ptr<Inlet> inlet(new Inlet(peer, slot, ask));
     // Acquire: what the owner did to free it has happened.
-    if (!attachment.stage.compare_exchange_strong(seen, with_stage(inlet->stamp_, Stage::claimed),
+    if (!attachment.stage.compare_exchange_strong(seen, with_stage(our_stamp(), Stage::claimed),
                                                   std::memory_order_acq_rel)) {
       continue;
     }
+    std::shared_ptr<Inlet> inlet(new Inlet(peer, slot, ask));  // not before it is ours: it would leave in our name
     attachment.reader_segment = ask.reader_segment;
     attachment.writer = ask.writer;
     attachment.reader = ask.reader;
@@ -79,7 +83,8 @@ std::shared_ptr<Inlet> Inlet::ask(std::shared_ptr<Peer> peer, const Ask& ask) {
 
 // Everybody who was given something of it has dropped it. That it left makes the owner look.
 Inlet::~Inlet() {
-  if (move(Stage::leaving, Stage::left) || move(Stage::active, Stage::left) || move(Stage::asked, Stage::left)) {
+  // Asked before active: the owner may accept meanwhile.
+  if (move(Stage::leaving, Stage::left) || move(Stage::asked, Stage::left) || move(Stage::active, Stage::left)) {
     peer_->segment().header().asked.fetch_add(1, std::memory_order_release);
   }
 }
@@ -168,7 +173,7 @@ std::shared_ptr<PeerSegment::Pages> Inlet::pages_of(const BlockFacts& message) {
 }
 
 void Inlet::leave() {
-  if (!move(Stage::active, Stage::leaving)) move(Stage::asked, Stage::leaving);
+  if (!move(Stage::asked, Stage::leaving)) move(Stage::active, Stage::leaving);
   if (!active_) return;
   // What is left in the ring nobody will take. The writer does the same with what it pushes until it notices.
   Ring<RingArea> ring(area_, capacity_);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <barrier>
 #include <chrono>
 #include <cstdlib>
 #include <map>
@@ -91,10 +92,27 @@ struct OtherSide {
   // Its endpoints give each other up for dead, or meet again.
   void set_apart(bool apart) {
     is_apart = apart;
+    tell_all();
+  }
+  // Its news are long on their way.
+  void set_late(bool late) {
+    is_late = late;
+    if (!late) tell_all();
+  }
+
+  EventCallback relayed(const EventCallback& tell) {
+    if (!tell) return nullptr;
+    told.lock()->push_back(tell);
+    return [this, tell](Event event) { is_late ? static_cast<void>(++untold) : tell(event); };
+  }
+  std::atomic<bool> is_apart{false}, is_late{false};
+  std::atomic<int> untold{0};
+
+ private:
+  void tell_all() {
     for (const EventCallback& tell : *told.lock()) tell(Event::matched);
   }
-  std::atomic<bool> is_apart{false};
-  Guarded<std::vector<EventCallback>> told;  // of all endpoints, which outlive the last set_apart()
+  Guarded<std::vector<EventCallback>> told;  // of all endpoints, which outlive what is told
 };
 
 // A transport with such another side.
@@ -106,22 +124,24 @@ class Watched final : public Transport {
   }
 
  private:
+  // Its events come until `other_` is gone: whoever derives deletes it, while every call still stands.
   template <class End>
   class Part : public End {
    public:
-    Part(std::unique_ptr<End> other, OtherSide& side) : other_(std::move(other)), side_(side) {}
+    Part(std::unique_ptr<End> other, OtherSide& side) : other_(other.release()), side_(side) {}
     const Guid& guid() const override { return other_->guid(); }
     const Qos& qos() const override { return other_->qos(); }
     std::vector<Guid> matched() const override { return side_.is_apart ? std::vector<Guid>() : other_->matched(); }
     EventStatus take_status(Event event) override { return other_->take_status(event); }
 
    protected:
-    const std::unique_ptr<End> other_;
+    End* const other_;
     OtherSide& side_;
   };
   class Out final : public Part<Writer> {
    public:
     using Part::Part;
+    ~Out() override { delete other_; }
     std::optional<std::int64_t> write(Gather pieces, const WriteOptions& options) override {
       ++side_.writes;
       return other_->write(pieces, options);
@@ -132,6 +152,7 @@ class Watched final : public Transport {
   class In final : public Part<Reader> {
    public:
     using Part::Part;
+    ~In() override { delete other_; }
     std::optional<Sample> take() override { return other_->take(); }
     bool has_data() const override { return other_->has_data(); }
   };
@@ -140,12 +161,14 @@ class Watched final : public Transport {
     Member(std::unique_ptr<Participant> other, OtherSide& side) : other_(std::move(other)), side_(side) {}
     const Guid& guid() const override { return other_->guid(); }
     std::unique_ptr<Writer> create_writer(const EndpointOptions& options) override {
-      if (options.on_event) side_.told.lock()->push_back(options.on_event);
-      return std::make_unique<Out>(other_->create_writer(options), side_);
+      EndpointOptions relayed = options;
+      relayed.on_event = side_.relayed(options.on_event);
+      return std::make_unique<Out>(other_->create_writer(relayed), side_);
     }
     std::unique_ptr<Reader> create_reader(const EndpointOptions& options) override {
-      if (options.on_event) side_.told.lock()->push_back(options.on_event);
-      return std::make_unique<In>(other_->create_reader(options), side_);
+      EndpointOptions relayed = options;
+      relayed.on_event = side_.relayed(options.on_event);
+      return std::make_unique<In>(other_->create_reader(relayed), side_);
     }
 
    private:
@@ -238,6 +261,40 @@ class LaneTest : public testing::TestWithParam<Over> {
   const std::string topic = unique_topic();
 };
 
+// Who reaches for an attachment that another has just got takes nothing from it.
+TEST(LaneAttachments, WhoAskAtTheSameMomentEachGetOne) {
+  Guid writer;
+  writer.octets[0] = 0x5a;
+  constexpr int rounds = 10'000, askers = 3;
+  const auto asked = [&] {
+    int count = 0;
+    for (std::size_t slot = 0; slot < attachments_max; ++slot) {
+      const Attachment& attachment = post().segment().attachment(slot);
+      if (stage_of(attachment.stage) == Stage::asked && attachment.writer == writer) ++count;
+    }
+    return count;
+  };
+  std::barrier together(askers);
+  std::vector<std::thread> threads;
+  for (int asker = 0; asker < askers; ++asker) {
+    threads.emplace_back([&, asker] {
+      for (int round = 0; round < rounds; ++round) {
+        together.arrive_and_wait();
+        auto inlet = Inlet::ask(Peer::open(post().token()), {.writer = writer, .reader_segment = post().token()});
+        together.arrive_and_wait();
+        if (asker == 0) EXPECT_EQ(asked(), askers) << "round " << round;
+        together.arrive_and_wait();
+        if (inlet) inlet->leave();
+        inlet.reset();
+        together.arrive_and_wait();
+        if (asker == 0) post().sweep();
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(asked(), 0);
+}
+
 TEST_P(LaneTest, TheOtherTransportRestsWhenEverybodyIsOnTheLane) {
   const auto writer = here->create_writer(on(topic, {.depth = 1000}));
   const auto first = there->create_reader(on(topic, {.depth = 1000})),
@@ -275,6 +332,24 @@ TEST_P(LaneTest, ReadersOfBothKindsGetEveryMessageOnce) {
   ASSERT_TRUE(writer->wait_for_all_acked(10'000'000'000));
   EXPECT_FALSE(lane->take());
   EXPECT_FALSE(other->take());
+}
+
+TEST_P(LaneTest, WhomTheOtherTransportKnowsBeforeTheWriterIsToldMissesNothing) {
+  const auto writer = here->create_writer(on(topic, keep_all));
+  write(*writer, numbered(0));
+  const auto first = there->create_reader(on(topic, keep_all));
+  ASSERT_TRUE(await_matches(*writer, {first.get()}));
+  write(*writer, numbered(1));  // not on the lane: number 0 is not seen
+  ASSERT_EQ(take_number(*first), 1);
+  other_side.set_late(true);
+  const auto second = there->create_reader(on(topic, keep_all));
+  ASSERT_TRUE(eventually([&] { return other_side.untold == 2; }));  // the reader's, and the writer's
+  write(*writer, numbered(2));                                      // with the first on the lane
+  EXPECT_EQ(take_number(*second), 2);
+  other_side.set_late(false);
+  const std::uint32_t end = 3 + await_lane(*writer, 3);
+  for (std::uint32_t i = 2; i < end; ++i) EXPECT_EQ(take_number(*first), i);
+  for (std::uint32_t i = 3; i < end; ++i) EXPECT_EQ(take_number(*second), i);
 }
 
 // Readers of both kinds join and leave while a writer floods: so its paths change all the time.

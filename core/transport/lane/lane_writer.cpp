@@ -231,8 +231,13 @@ void LaneWriter::tidy() {
 }
 
 void LaneWriter::recount() {
+  const bool rested = all_on_lane_;
   all_on_lane_ = !matched_.empty();
   for (const Guid& reader : matched_) all_on_lane_ = all_on_lane_ && is_served(reader);
+  if (!all_on_lane_ || rested) return;
+  // Whom the other transport has begun to serve, while the news of it are on their way to us, goes on being served by it.
+  matched();
+  all_on_lane_ = !matches_changed_;
 }
 
 void LaneWriter::find_candidates() {

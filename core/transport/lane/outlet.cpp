@@ -28,16 +28,17 @@ Outlet::Outlet(Post& post, std::size_t slot, std::shared_ptr<Peer> peer, const A
 
 std::optional<Outlet> Outlet::accept(Post& post, std::size_t slot, const Terms& terms) {
   Attachment& attachment = post.segment().attachment(slot);
-  std::uint64_t word = attachment.stage.load(std::memory_order_acquire);
-  if (stage_of(word) != Stage::asked) return std::nullopt;
+  if (stage_of(attachment.stage.load(std::memory_order_acquire)) != Stage::asked) return std::nullopt;
   const Token process = attachment.reader_segment;
   auto peer = Peer::open(process);
   if (!peer) return std::nullopt;
-  // From here on nobody frees it for another: what it says now is what is accepted.
   post.take_in(slot, terms.sender, terms.index, peer);
+  // From here on nobody frees it for another: who asks now, and what for, is what is accepted.
+  std::uint64_t word = attachment.stage.load(std::memory_order_acquire);  // ASK
   Outlet outlet(post, slot, std::move(peer), attachment, terms);
-  const bool is_meant =
-      attachment.writer == terms.writer && outlet.reader_ == terms.reader && attachment.reader_segment == process;
+  const bool is_meant = stage_of(word) == Stage::asked && attachment.writer == terms.writer &&
+                        outlet.reader_ == terms.reader && attachment.reader_segment == process &&
+                        attachment.dds_seen.load(std::memory_order_acquire) >= terms.dds_until;  // SEEN
   if (is_meant && post.segment().make_ring(slot, outlet.capacity_)) {
     attachment.index = outlet.index_;
     attachment.capacity = static_cast<std::uint32_t>(outlet.capacity_);
