@@ -303,7 +303,7 @@ def main():
             failure.append(error)
             raise
 
-    spinner = threading.Thread(target=spin)
+    spinner = threading.Thread(target=spin, daemon=True)  # who is left alone ends
     spinner.start()
     asked_to_rest, asked_to_leave = threading.Event(), threading.Event()
 
