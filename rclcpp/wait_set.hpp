@@ -8,7 +8,8 @@
 //   }
 //
 // What is waited for is in one wait set only and in no executor: its node, or its callback group, is added to none. A wait
-// throws std::runtime_error otherwise, and so does a client in a wait set: its answers go to their futures. A wait ends, as if by time, when the context is shut down.
+// throws std::runtime_error otherwise, and so does a client in a wait set: its answers go to their futures. A wait ends, as
+// if by time, when the context is shut down.
 #pragma once
 
 #include <array>
