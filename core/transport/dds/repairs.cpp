@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/transport/dds/repairs.hpp"
 
+#include <unistd.h>
+
+#include <fstream>
+#include <string>
+
 #include "core/transport/dds/rtps_message.hpp"
 
 namespace myelin::transport::dds {
@@ -25,6 +30,21 @@ bool asks_for_repair(Bytes message) {
     // Reader, writer, first missing number, and how many bits follow: 32 bits, of which at most 256 are used.
     return request.id == Submessage::acknack && request.body.size() >= 20 && request.u32(16) != 0;
   });
+}
+
+int Repairs::this_thread() {
+  thread_local const int thread = ::gettid();
+  return thread;
+}
+
+// proc(5): the state follows the name, which is in parentheses and may have some itself.
+bool Repairs::is_running(int thread) {
+  if (thread == 0 || thread == this_thread()) return false;
+  std::ifstream file("/proc/self/task/" + std::to_string(thread) + "/stat");
+  std::string line;
+  std::getline(file, line);
+  const std::size_t name_end = line.rfind(')');
+  return name_end != std::string::npos && line.compare(name_end, 3, ") R") == 0;
 }
 
 }  // namespace myelin::transport::dds

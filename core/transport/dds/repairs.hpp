@@ -68,13 +68,14 @@ class Repairs {
     std::shared_lock<Access> lock_;
   };
 
-  // While it lives nothing is repaired, but for what took longer than half a second.
+  // While it lives nothing is repaired. What was asked for comes to an end first, as nothing is added: of a keep-all writer
+  // that floods it may be much. Who takes longer than `patience` is not waited for.
   class Quiet {
    public:
     // Writers first: one that waits for room needs what is received.
     explicit Quiet(Repairs& repairs) : writing_(repairs.writing_, patience), receiving_(repairs.receiving_, patience) {
       const auto end = now() + patience;
-      while (repairs.since_latest() < quiet && now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      while (repairs.are_under_way() && now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
 
    private:
@@ -83,22 +84,34 @@ class Repairs {
 
   // A message leaves, from this thread.
   void sent(Bytes message) {
-    if (!in_write && carries_user_data(message)) note();
+    if (in_write || !carries_user_data(message)) return;
+    repairer_.store(this_thread(), std::memory_order_relaxed);
+    note();
   }
 
  private:
   using Duration = std::chrono::steady_clock::duration;
-  // A repair begins at most 2 ms after it was asked for, and its messages follow each other closely.
-  static constexpr std::chrono::milliseconds quiet{15}, patience{500};
+  // A repair begins at most 2 ms after it was asked for, and its messages follow each other closely, unless their thread has
+  // to wait for a processor.
+  static constexpr std::chrono::milliseconds quiet{25}, patience{10'000};
 
   static Duration now() { return std::chrono::steady_clock::now().time_since_epoch(); }
-  Duration since_latest() const { return now() - Duration(latest_.load(std::memory_order_relaxed)); }
+  static int this_thread();
+  // Whether it runs, or would if it had a processor.
+  static bool is_running(int thread);
+
+  bool are_under_way() const {
+    // In this order: it may send its last between the two.
+    return is_running(repairer_.load(std::memory_order_relaxed)) ||
+           now() - Duration(latest_.load(std::memory_order_relaxed)) < quiet;
+  }
   void note() { latest_.store(now().count(), std::memory_order_relaxed); }
 
   inline static thread_local bool in_write = false;
   Access writing_;
   Access receiving_;
   std::atomic<Duration::rep> latest_{0};  // a repair that was asked for or sent
+  std::atomic<int> repairer_{0};          // the thread that sent it
 };
 
 }  // namespace myelin::transport::dds

@@ -84,5 +84,24 @@ TEST(RepairsTest, QuietComesAfterARepairAndKeepsWritersAndRequestsOut) {
   const Repairs::Quiet again(repairs);
 }
 
+TEST(RepairsTest, QuietWaitsForRepairsThatGoOn) {
+  Repairs repairs;
+  constexpr int repaired = 200;
+  std::atomic<int> sent{0};
+  repairs.sent(message(0x03, -1));
+  std::thread repairing([&] {
+    while (sent < repaired) {
+      repairs.sent(message(0x03, -1));
+      ++sent;
+      std::this_thread::sleep_for(std::chrono::milliseconds(4));
+    }
+  });
+  {
+    const Repairs::Quiet quiet(repairs);
+    EXPECT_EQ(sent, repaired);
+  }
+  repairing.join();
+}
+
 }  // namespace
 }  // namespace myelin::transport::dds
