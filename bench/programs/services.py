@@ -14,7 +14,7 @@ from rclpy.executors import SingleThreadedExecutor
 from meter import Window, now_ns, report, spread, wait_until
 
 WARM_UP = 100
-SAMPLE = 250  # first and last calls that are compared; a wake-up takes 20 us for some hundred of them, then 50
+SAMPLE = 250  # calls at either end whose medians are compared
 
 
 def server(node, executor):

@@ -3,7 +3,7 @@
 
     /usr/bin/python3 -m pytest tests/faults --full -s
 
-which takes about half an hour and tells how far it is. --seed N takes the choices of an earlier run; the instants
+which takes an hour on two cores and tells how far it is. --seed N takes the choices of an earlier run; the instants
 remain chance.
 """
 import os
