@@ -89,6 +89,8 @@ def test_processes_that_come_and_go_in_a_flood_miss_nothing_between(troupe, uniq
             leaving.end()
             troupe.forget(leaving)
             progress(f'{leaving.name} has left')
+    for guest in guests:
+        troupe.until(lambda: last_of(guest.state()['ears']['ear'], source) > 0, f'{guest.name} hears something')
     sent = teller.ask('stop', name='mouth')['sent']
     all_heard(troupe, [(listener, 'ear'), *((guest, 'ear') for guest in guests)], source, sent)
     for actor in (listener, *guests):

@@ -19,7 +19,8 @@ class Program:
     def __init__(self, command, folder, environment=None):
         self.process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, text=True, start_new_session=True,
-                                        env={**os.environ, **(environment or {}), 'PYTHONUNBUFFERED': '1'})
+                                        env={**os.environ, **(environment or {}), 'PYTHONUNBUFFERED': '1',
+                                             'PYTHONFAULTHANDLER': '1'})
         self.lines = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -48,7 +49,13 @@ class Program:
         return self.wait()
 
     def wait(self):
-        code = self.process.wait(PATIENCE_SEC)
+        try:
+            code = self.process.wait(PATIENCE_SEC)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)  # faulthandler: where each thread is goes to the console
+            self.process.wait(PATIENCE_SEC)
+            self._reader.join(PATIENCE_SEC)
+            raise AssertionError(f'it did not end in {PATIENCE_SEC:.0f} s:\n{self.console}') from None
         self._reader.join(PATIENCE_SEC)
         return code
 

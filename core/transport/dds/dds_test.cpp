@@ -242,6 +242,19 @@ TEST(DdsTest, EndpointsMayGoWhileAPeersEndpointsAreAnnounced) {
   peer.join();
 }
 
+TEST(DdsTest, AParticipantMayLeaveWhileOthersAreStillToldWhatIsThere) {
+  DdsTransport transport;
+  const auto participant = transport.create_participant(in_domain(152)),
+             witness = transport.create_participant(in_domain(152));
+  const auto writer = participant->create_writer(chatter());
+  for (int i = 0; i < 12; ++i) {
+    for (int j = 0; j < 100; ++j) participant->create_writer(chatter());
+    const auto guest = transport.create_participant(in_domain(152));
+    const auto reader = guest->create_reader(chatter());
+    ASSERT_TRUE(eventually([&] { return !reader->matched().empty(); }));
+  }
+}
+
 TEST(DdsTest, EndpointsThatComeAndGoTakeOldIdsAgainButNoFreshOnes) {
   DdsTransport transport;
   const auto participant = transport.create_participant(in_domain(149));

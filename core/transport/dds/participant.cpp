@@ -37,6 +37,8 @@ DdsParticipant::DdsParticipant(const ParticipantOptions& options, const DdsOptio
   qos.wire_protocol().builtin.discovery_config.initial_announcements = {12, {0, 20'000'000}};
   const auto network = configure_network(qos, options, transport);
   repairs_ = network->repairs();
+  announced_writers_.emplace(*repairs_);
+  announced_readers_.emplace(*repairs_);
   introductions_ = network->introductions();
   rediscovery_ = network->rediscovery();
 

@@ -13,9 +13,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "core/transport/dds/announcements.hpp"
 #include "core/transport/dds/dds_transport.hpp"
 #include "core/transport/dds/entity_ids.hpp"
 #include "core/transport/dds/fast.hpp"
@@ -58,6 +60,8 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   Introductions& introductions() { return *introductions_; }
 
   EntityIds& ids() { return ids_; }
+  Announcements& announced_writers() { return *announced_writers_; }
+  Announcements& announced_readers() { return *announced_readers_; }
 
   // Whether this is a forked child's copy: Fast DDS's threads are not there, its sockets are the parent's. Such a copy is
   // left alone, destructors included; ours_only() throws TransportError on it.
@@ -116,6 +120,7 @@ class DdsParticipant final : public Participant, private fast::DomainParticipant
   Guarded<std::map<std::string, int>> topic_users_;
   EntityIds ids_;
   std::shared_ptr<Repairs> repairs_;
+  std::optional<Announcements> announced_writers_, announced_readers_;
   std::shared_ptr<Introductions> introductions_;
   std::shared_ptr<Rediscovery> rediscovery_;
 

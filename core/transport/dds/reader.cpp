@@ -58,7 +58,7 @@ DdsReader::DdsReader(DdsParticipant& participant, const EndpointOptions& options
       on_data_(options.on_data),
       on_event_(options.on_event),
       topic_(participant.use_topic(options.topic, options.type_name)) {
-  const std::lock_guard lock(making());
+  const Making making;
   // Not before everything else is there: a peer in this participant matches, and calls back, at once.
   reader_ = create(participant, topic_.get(), options, this);
   if (!reader_) throw TransportError("Fast DDS refuses a reader on topic '" + options.topic + "'");
@@ -67,15 +67,17 @@ DdsReader::DdsReader(DdsParticipant& participant, const EndpointOptions& options
     statuses_.count(Event::incompatible_type, 1);
     notify(Event::incompatible_type);
   });
+  participant.announced_readers().came(place_);
 }
 
 DdsReader::~DdsReader() {
   if (participant_.is_inherited()) return;
   types_.reset();
   gate_.close();
-  const std::lock_guard lock(making());
+  const Making making;
   reader_->set_listener(nullptr);
   const rtps::EntityId_t id = reader_->guid().entityId;
+  participant_.announced_readers().gone(place_);
   participant_.subscriber().delete_datareader(reader_);
   participant_.introductions().remove_reader(entity_of(guid_));
   participant_.ids().give_back(EntityIds::Kind::reader, id);
@@ -163,6 +165,7 @@ void DdsReader::on_liveliness_changed(fast::DataReader*, const eprosima::fastrtp
 }
 
 void DdsReader::on_requested_incompatible_qos(fast::DataReader*, const fast::RequestedIncompatibleQosStatus& status) {
+  if (Announcements::repeats()) return;
   statuses_.count_incompatible(policy_from_fast(status.last_policy_id),
                                static_cast<std::int32_t>(status.total_count_change));
   notify(Event::incompatible_qos);

@@ -54,6 +54,7 @@ class DdsReader final : public Reader, private fast::DataReaderListener {
   fast::DataReader* reader_ = nullptr;
   Guid guid_;
   DdsParticipant::Token types_;
+  Announcements::Place place_{[this] { reader_->set_qos(reader_->get_qos()); }};
 
   Recycled memory_;
   Guarded<std::deque<Sample>> queue_;

@@ -7,7 +7,6 @@
 namespace myelin::transport::dds {
 namespace {
 
-constexpr std::array<std::uint8_t, 4> announcer{0x00, 0x01, 0x00, 0xc2};
 constexpr std::size_t prefix_at = 8, writer_at = 8, sequence_at = 12, data_least = 20;
 
 void put_u32(std::byte* where, std::uint32_t value, bool little_endian) {
@@ -46,7 +45,7 @@ bool Rediscovery::renumber(Bytes message, std::vector<std::byte>& renumbered) {
   bool changed = false;
   any_submessage(message, [&](const Submessage& submessage) {
     if (submessage.id != Submessage::data || submessage.body.size() < data_least) return false;
-    if (submessage.entity(writer_at) != announcer) return false;
+    if (submessage.entity(writer_at) != participant_announcer) return false;
     Prefix prefix;
     std::memcpy(prefix.data(), message.data() + prefix_at, prefix.size());
     auto peers = peers_.lock();

@@ -17,10 +17,26 @@ bool may_tell_of_leaving(Bytes message) {
   });
 }
 
+bool may_tell_of_a_leaving_participant(Bytes message) {
+  // Its QoS is in the sample, so what is said inline, or of the key alone, is that the participant is no more.
+  constexpr std::uint8_t inline_qos = 0x02, key = 0x08;
+  return any_submessage(message, [](const Submessage& data) {
+    return data.id == Submessage::data && data.body.size() >= 12 && data.entity(8) == participant_announcer &&
+           (data.flags & (inline_qos | key)) != 0;
+  });
+}
+
 bool carries_user_data(Bytes message) {
   return any_submessage(message, [](const Submessage& data) {
     return (data.id == Submessage::data || data.id == Submessage::data_frag) && data.body.size() >= 12 &&
            !is_builtin(data.entity(8));
+  });
+}
+
+bool carries_discovery_data(Bytes message) {
+  return any_submessage(message, [](const Submessage& data) {
+    return (data.id == Submessage::data || data.id == Submessage::data_frag) && data.body.size() >= 12 &&
+           is_builtin(data.entity(8)) && data.entity(8) != participant_announcer;
   });
 }
 
@@ -30,6 +46,10 @@ bool asks_for_repair(Bytes message) {
     // Reader, writer, first missing number, and how many bits follow: 32 bits, of which at most 256 are used.
     return request.id == Submessage::acknack && request.body.size() >= 20 && request.u32(16) != 0;
   });
+}
+
+bool acknowledges(Bytes message) {
+  return any_submessage(message, [](const Submessage& each) { return each.id == Submessage::acknack; });
 }
 
 int Repairs::this_thread() {

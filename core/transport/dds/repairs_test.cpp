@@ -57,8 +57,33 @@ TEST(RepairsTest, DataOfUsersAreToldFromDiscoverys) {
   EXPECT_TRUE(carries_user_data(message(0x03, -1)));
   EXPECT_FALSE(carries_user_data(message(0xc2, 3)));
   EXPECT_FALSE(carries_user_data(acknack(1)));
+  EXPECT_TRUE(carries_discovery_data(message(0xc2, -1)));
+  EXPECT_FALSE(carries_discovery_data(message(0x03, -1)));
+  EXPECT_FALSE(carries_discovery_data(acknack(1)));
   EXPECT_TRUE(may_tell_of_leaving(message(0xc2, 3)));
   EXPECT_FALSE(may_tell_of_leaving(acknack(1)));
+}
+
+TEST(RepairsTest, AParticipantThatLeavesIsToldFromOneThatIsThere) {
+  auto announcement = message(0xc2, -1), leave = message(0xc2, 3);
+  constexpr std::size_t data = 28, writer_key = data + 4 + 9;
+  for (auto* each : {&announcement, &leave}) (*each)[writer_key] = std::byte{1}, (*each)[writer_key + 1] = std::byte{0};
+  announcement[data + 1] = std::byte{0x05};
+  EXPECT_FALSE(may_tell_of_a_leaving_participant(announcement));
+  EXPECT_TRUE(may_tell_of_a_leaving_participant(leave));
+  EXPECT_FALSE(may_tell_of_a_leaving_participant(message(0xc2, 3)));
+  EXPECT_FALSE(carries_discovery_data(announcement));
+}
+
+TEST(RepairsTest, WhereAParticipantLeavesDiscoverysRepairsAreWaitedForToo) {
+  Repairs repairs;
+  constexpr auto no_time = std::chrono::milliseconds(0);
+  repairs.sent(message(0xc2, -1));
+  EXPECT_TRUE(Repairs::Quiet(repairs, Repairs::Whose::users, no_time).reigns());
+  EXPECT_FALSE(Repairs::Quiet(repairs, Repairs::Whose::everybodys, no_time).reigns());
+  EXPECT_TRUE(Repairs::Quiet(repairs, Repairs::Whose::everybodys).reigns());
+  repairs.received(acknack(0));
+  EXPECT_FALSE(Repairs::Quiet(repairs, Repairs::Whose::everybodys, no_time).reigns());
 }
 
 TEST(RepairsTest, QuietComesAfterARepairAndKeepsWritersAndRequestsOut) {
@@ -67,7 +92,7 @@ TEST(RepairsTest, QuietComesAfterARepairAndKeepsWritersAndRequestsOut) {
   std::atomic<bool> left{false};
   std::thread writer, receiver;
   {
-    const Repairs::Quiet quiet(repairs);
+    const Repairs::Quiet quiet(repairs, Repairs::Whose::users);
     writer = std::thread([&] {
       const Repairs::Write writing(repairs);
       EXPECT_TRUE(left);
@@ -81,7 +106,7 @@ TEST(RepairsTest, QuietComesAfterARepairAndKeepsWritersAndRequestsOut) {
   }
   writer.join();
   receiver.join();
-  const Repairs::Quiet again(repairs);
+  const Repairs::Quiet again(repairs, Repairs::Whose::users);
 }
 
 TEST(RepairsTest, QuietWaitsForRepairsThatGoOn) {
@@ -97,7 +122,7 @@ TEST(RepairsTest, QuietWaitsForRepairsThatGoOn) {
     }
   });
   {
-    const Repairs::Quiet quiet(repairs);
+    const Repairs::Quiet quiet(repairs, Repairs::Whose::users);
     EXPECT_EQ(sent, repaired);
   }
   repairing.join();

@@ -41,6 +41,9 @@ struct Submessage {
 
 inline constexpr std::size_t rtps_header = 20;
 
+// What a participant announces itself by, and its leaving.
+inline constexpr std::array<std::uint8_t, 4> participant_announcer{0x00, 0x01, 0x00, 0xc2};
+
 // Of discovery's, and of other endpoints that are not a user's.
 inline bool is_builtin(const std::array<std::uint8_t, 4>& entity) {
   return (entity[3] & 0xc0) == 0xc0;

@@ -73,7 +73,7 @@ class UdpTransport final : public wire::ChainingTransport {
         grown ? sender->send(octets(completed), static_cast<std::uint32_t>(completed.size()), begin, end, timeout)
               : sender->send(data, size, begin, end, timeout);
     pacer.sent(size);
-    descriptor_.repairs()->sent(bytes(data, size));
+    if (!Making::here()) descriptor_.repairs()->sent(bytes(data, size));
     return sent;
   }
 
@@ -87,9 +87,14 @@ class UdpTransport final : public wire::ChainingTransport {
       });
       return;
     }
-    const std::lock_guard lock(making());
+    const Making making;
+    descriptor_.repairs()->received(bytes(data, size));
     std::optional<Repairs::Quiet> quiet;
-    if (may_tell_of_leaving(bytes(data, size))) quiet.emplace(*descriptor_.repairs());
+    if (may_tell_of_a_leaving_participant(bytes(data, size))) {
+      quiet.emplace(*descriptor_.repairs(), Repairs::Whose::everybodys);
+    } else if (may_tell_of_leaving(bytes(data, size))) {
+      quiet.emplace(*descriptor_.repairs(), Repairs::Whose::users);
+    }
     descriptor_.rediscovery()->receive(bytes(data, size), [&](Bytes form) {
       hand_on(receiver, reinterpret_cast<const rtps::octet*>(form.data()), size, local, remote);
     });
@@ -137,7 +142,7 @@ UdpTransportDescriptor::UdpTransportDescriptor(std::shared_ptr<wire::UDPv4Transp
   maxMessageSize = message_size;
 }
 
-std::recursive_mutex& making() {
+std::recursive_mutex& Making::mutex() {
   static auto& mutex = *new std::recursive_mutex;  // threads may outlive every static object
   return mutex;
 }

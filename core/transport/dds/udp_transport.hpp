@@ -28,7 +28,21 @@ class Outbox;
 // list of endpoints and its record of peers being locked in either order; an announcement that meets an endpoint on its way
 // out finds it without the listener that was there a moment before, and crashes; so does a writer that is made while
 // another participant's on the same topic goes.
-std::recursive_mutex& making();
+class Making {
+ public:
+  Making() : lock_(mutex()) { ++depth; }
+  ~Making() { --depth; }
+  Making(const Making&) = delete;
+  Making& operator=(const Making&) = delete;
+
+  // Whether this thread holds it.
+  static bool here() { return depth > 0; }
+
+ private:
+  static std::recursive_mutex& mutex();
+  inline static thread_local int depth = 0;
+  const std::lock_guard<std::recursive_mutex> lock_;
+};
 
 // One for each participant.
 class UdpTransportDescriptor final : public wire::ChainingTransportDescriptor {

@@ -20,7 +20,7 @@ DdsWriter::DdsWriter(DdsParticipant& participant, const EndpointOptions& options
       qos_(options.qos),
       on_event_(options.on_event),
       topic_(participant.use_topic(options.topic, options.type_name)) {
-  const std::lock_guard lock(making());
+  const Making making;
   fast::DataWriterQos qos = writer_qos(options);
   qos.endpoint().entity_id = participant.ids().take(EntityIds::Kind::writer);
   // Not before everything else is there: a peer in this participant matches, and calls back, at once.
@@ -31,18 +31,20 @@ DdsWriter::DdsWriter(DdsParticipant& participant, const EndpointOptions& options
     statuses_.count(Event::incompatible_type, 1);
     notify(Event::incompatible_type);
   });
+  participant.announced_writers().came(place_);
 }
 
 DdsWriter::~DdsWriter() {
   if (participant_.is_inherited()) return;
   types_.reset();
   gate_.close();
-  const std::lock_guard lock(making());
+  const Making making;
   writer_->set_listener(nullptr);
   const rtps::EntityId_t id = writer_->guid().entityId;
   // Its destructor releases what is left while its heartbeat may be looking at that.
   std::size_t dropped = 0;
   writer_->clear_history(&dropped);
+  participant_.announced_writers().gone(place_);
   participant_.publisher().delete_datawriter(writer_);
   participant_.ids().give_back(EntityIds::Kind::writer, id);
 }
@@ -86,6 +88,7 @@ std::size_t DdsWriter::drop_acknowledged() {
 }
 
 void DdsWriter::assert_liveliness() {
+  const Repairs::Write marked(participant_.repairs());
   writer_->assert_liveliness();
 }
 
@@ -104,6 +107,7 @@ void DdsWriter::on_offered_deadline_missed(fast::DataWriter*, const fast::Offere
 }
 
 void DdsWriter::on_offered_incompatible_qos(fast::DataWriter*, const fast::OfferedIncompatibleQosStatus& status) {
+  if (Announcements::repeats()) return;
   statuses_.count_incompatible(policy_from_fast(status.last_policy_id),
                                static_cast<std::int32_t>(status.total_count_change));
   notify(Event::incompatible_qos);

@@ -46,6 +46,7 @@ class DdsWriter final : public Writer, private fast::DataWriterListener {
   fast::DataWriter* writer_ = nullptr;
   Guid guid_;
   DdsParticipant::Token types_;
+  Announcements::Place place_{[this] { writer_->set_qos(writer_->get_qos()); }};
 
   Statuses statuses_;
   Gate gate_;
