@@ -3,7 +3,9 @@
 
 Progress goes to standard error. Flat means: from the first quarter of the time to the last, the median of a worker's memory
 grew by less than 2 MB (a process needs a minute to have all it will use), and its descriptors and threads are at the end
-what they were. Stalled is a counter that stood still for a minute. Lost is a gap in a reliable flow, or a number that was sent and had not come 30 s after the last was sent.
+what they were; in half an hour and more its share of a processor grew by less than half besides. Stalled is a counter that
+stood still for a minute. Lost is a gap in a reliable flow, or a number that was sent and had not come 30 s after the last
+was sent.
 
 Exits with 0 when all is well; prints every fault and exits with 1 otherwise. --log FILE keeps the reports.
 """
@@ -21,6 +23,7 @@ import time
 
 WORKER = pathlib.Path(__file__).with_name('worker.py')
 GROWTH_KB = 2048
+SHARE_GROWTH, SHARE_LEAST_S = 1.5, 1800  # of a shorter run it says little: other programs make it come and go
 STILL_S = 60
 COUNTERS = ('flow.sent', 'flow.received', 'sums.answered', 'errands.asked', 'settings.set', 'settings.heard', 'churn.gone')
 
@@ -85,7 +88,13 @@ def median_of(reports, key):
     return statistics.median(report[key] for report in reports)
 
 
-def faults_of_memory(worker):
+def share_of(reports):
+    """Of a processor, in percent."""
+    first, last = reports[0], reports[-1]
+    return 100 * (last['cpu_s'] - first['cpu_s']) / (last['at'] - first['at'])
+
+
+def faults_of_growth(worker):
     """What grew, from the first quarter to the last of its busy reports."""
     reports = [report for report in worker.reports if report['state'] == 'busy']
     quarter = len(reports) // 4
@@ -100,6 +109,8 @@ def faults_of_memory(worker):
         grown = max(report[key] for report in late) - max(report[key] for report in early)
         if grown > 0:
             faults.append(f'worker {worker.number}: {grown} more {key} than before')
+    if reports[-1]['at'] - reports[0]['at'] > SHARE_LEAST_S and share_of(late) > SHARE_GROWTH * share_of(early):
+        faults.append(f'worker {worker.number}: {share_of(late):.1f} % of a processor, {share_of(early):.1f} % before')
     return faults
 
 
@@ -180,7 +191,7 @@ def main():
     codes = {worker.number: worker.end(30) for worker in workers}
 
     faults = [f'worker {number} ended with {code}' for number, code in codes.items() if code != 0]
-    faults += [fault for worker in workers for fault in faults_of_memory(worker)]
+    faults += [fault for worker in workers for fault in faults_of_growth(worker)]
     faults += [fault for worker in workers for fault in stalls(worker)]
     faults += faults_of_traffic(workers)
     for fault in faults:
