@@ -362,6 +362,26 @@ TEST_F(EventTest, AMissedDeadlineIsToldToBothSides) {
   EXPECT_GT(reader->take_status(Event::deadline_missed).total, 0);
 }
 
+TEST_F(EventTest, WhoIsAnnouncedAgainKeepsItsPeersAndHearsNothingNew) {
+  const Qos best_effort{.reliability = Reliability::best_effort}, reliable{.reliability = Reliability::reliable};
+  std::atomic<int> offered{0}, requested{0};
+  const auto writer = here->create_writer(counting(best_effort, offered, Event::incompatible_qos));
+  const auto demanding = there->create_reader(counting(reliable, requested, Event::incompatible_qos));
+  const auto content = there->create_reader(counting(best_effort, requested, Event::incompatible_qos));
+  ASSERT_TRUE(eventually([&] { return offered == 1 && requested == 1; }));
+  ASSERT_TRUE(meet(*writer, *content));
+  EndpointOptions other = chatter();
+  other.topic = "rt/other";
+  // The demanding one is told again: so it was announced again.
+  ASSERT_TRUE(eventually([&] {
+    here->create_writer(other);
+    return requested > 1;
+  }));
+  EXPECT_EQ(offered, 1);
+  EXPECT_EQ(writer->matched(), std::vector{content->guid()});
+  EXPECT_EQ(content->matched(), std::vector{writer->guid()});
+}
+
 TEST_F(EventTest, LivelinessComesAndGoes) {
   const Qos lively{.liveliness = Liveliness::manual_by_topic, .liveliness_lease_ns = 50'000'000};
   std::atomic<int> lost{0}, changed{0};

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstring>
 #include <fstream>
@@ -67,6 +68,7 @@ Parameters parameters(std::string_view list) {
 // A DATA submessage: who wrote it, its inline QoS and its payload.
 struct Data {
   std::string prefix, writer;  // hex
+  std::uint32_t sequence;      // the lower half
   Parameters inline_qos;
   std::string payload;
 };
@@ -82,7 +84,8 @@ std::vector<Data> data_in(std::string_view datagram) {
     const std::string_view body = datagram.substr(at + 4, length);
     at += 4 + length;
     if (id != 0x15) continue;
-    Data data{to_hex(datagram.substr(8, 12)), to_hex(body.substr(8, 4)), {}, {}};
+    const std::uint32_t sequence = u16(body, 16) | static_cast<std::uint32_t>(u16(body, 18)) << 16;
+    Data data{to_hex(datagram.substr(8, 12)), to_hex(body.substr(8, 4)), sequence, {}, {}};
     std::string_view rest = body.substr(4u + u16(body, 2));
     if (flags & 2) {
       data.inline_qos = parameters(rest);
@@ -177,13 +180,21 @@ class WireTest : public testing::Test {
     there = transport.create_participant(options);
   }
 
-  std::optional<Parameters> announced(const Guid& endpoint) {
+  // Of an announcement with a number above `after`; its own replaces it.
+  std::optional<Parameters> announced(const Guid& endpoint, std::uint32_t& after) {
     const std::string writer = endpoint.is_reader() ? "000004c2" : "000003c2";
     const std::string guid = to_hex({reinterpret_cast<const char*>(endpoint.octets.data()), 16});
     const auto data = tap.await(endpoint, [&](const Data& each) {
-      return each.writer == writer && each.payload.size() > 4 && parameters(each.payload.substr(4))[0x005a] == guid;
+      return each.writer == writer && each.sequence > after && each.payload.size() > 4 &&
+             parameters(each.payload.substr(4))[0x005a] == guid;
     });
-    return data ? std::optional(parameters(data->payload.substr(4))) : std::nullopt;
+    if (!data) return std::nullopt;
+    after = data->sequence;
+    return parameters(data->payload.substr(4));
+  }
+  std::optional<Parameters> announced(const Guid& endpoint) {
+    std::uint32_t any = 0;
+    return announced(endpoint, any);
   }
 
   Tap tap;
@@ -299,6 +310,32 @@ TEST_F(WireTest, AnOrdinarySampleCarriesNothingButItself) {
   auto data = tap.await(here->guid(), [&](const Data& each) { return each.payload == body; });
   ASSERT_TRUE(data);
   EXPECT_THAT(data->inline_qos, testing::IsEmpty());
+}
+
+TEST_F(WireTest, WhoIsAnnouncedAgainIsAnnouncedAsBefore) {
+  EndpointOptions info = discovery_info();
+  info.unique_network_flow = true;
+  info.qos.deadline_ns = 3'000'000'000;
+  EndpointOptions chatter;
+  chatter.topic = "rt/chatter";
+  chatter.type_name = "std_msgs::msg::dds_::String_";
+  const auto expect_the_same_twice = [&](const Guid& endpoint, auto others_come_and_go) {
+    std::uint32_t number = 0;
+    const auto first = announced(endpoint, number);
+    std::atomic<bool> done{false};
+    std::thread busy([&] {
+      while (!done) others_come_and_go();
+    });
+    const auto again = announced(endpoint, number);
+    done = true;
+    busy.join();
+    ASSERT_TRUE(first && again);
+    EXPECT_EQ(*first, *again);
+  };
+  const auto writer = here->create_writer(info);
+  expect_the_same_twice(writer->guid(), [&] { here->create_writer(chatter); });
+  const auto reader = here->create_reader(info);
+  expect_the_same_twice(reader->guid(), [&] { here->create_reader(chatter); });
 }
 
 TEST_F(WireTest, DiscoveryDoesNotTellForEverOfEndpointsThatAreGone) {
