@@ -14,6 +14,7 @@
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
+#include <utility>
 
 #include "core/base/bytes.hpp"
 
@@ -49,11 +50,26 @@ class Repairs {
     std::shared_timed_mutex mutex_;
   };
 
+  // Whose message this thread works on.
+  inline static thread_local const Repairs* at_work = nullptr;
+  class AtWork {
+   public:
+    explicit AtWork(const Repairs& repairs) : outer_(std::exchange(at_work, &repairs)) {}
+    ~AtWork() { at_work = outer_; }
+
+   private:
+    const Repairs* const outer_;
+  };
+
  public:
-  // A write(), or another call of a user's that sends, is under way: what its thread sends is no repair.
+  // A write(), or another call of a user's that sends, is under way: what its thread sends is no repair. Who writes while it
+  // works on a message has what it needs: its receipt is waited for, or it is quiet itself.
   class Write {
    public:
-    explicit Write(Repairs& repairs) : lock_(repairs.writing_) { in_write = true; }
+    explicit Write(Repairs& repairs) : lock_(repairs.writing_, std::defer_lock) {
+      if (at_work != &repairs) lock_.lock();
+      in_write = true;
+    }
     ~Write() { in_write = false; }
     Write(const Write&) = delete;
     Write& operator=(const Write&) = delete;
@@ -65,12 +81,13 @@ class Repairs {
   // A message of users that is worked on.
   class Receipt {
    public:
-    Receipt(Repairs& repairs, Bytes message) : lock_(repairs.receiving_) {
+    Receipt(Repairs& repairs, Bytes message) : lock_(repairs.receiving_), at_work_(repairs) {
       if (asks_for_repair(message)) repairs.users_.note();
     }
 
    private:
     std::shared_lock<Access> lock_;
+    const AtWork at_work_;
   };
 
   // While it lives nothing is repaired. What was asked for comes to an end first, as nothing is added: of a keep-all writer
@@ -81,7 +98,7 @@ class Repairs {
    public:
     // Writers first: one that waits for room needs what is received.
     explicit Quiet(Repairs& repairs, Whose whose, std::chrono::milliseconds patience = std::chrono::seconds(10))
-        : writing_(repairs.writing_, patience), receiving_(repairs.receiving_, patience) {
+        : writing_(repairs.writing_, patience), receiving_(repairs.receiving_, patience), at_work_(repairs) {
       const auto under_way = [&] {
         return repairs.users_.is_under_way() || (whose == Whose::everybodys && repairs.discoverys_.is_under_way());
       };
@@ -93,6 +110,7 @@ class Repairs {
 
    private:
     std::unique_lock<Access> writing_, receiving_;
+    const AtWork at_work_;
     bool reigns_;
   };
 

@@ -109,6 +109,26 @@ TEST(RepairsTest, QuietComesAfterARepairAndKeepsWritersAndRequestsOut) {
   const Repairs::Quiet again(repairs, Repairs::Whose::users);
 }
 
+TEST(RepairsTest, WhoWritesWhileItReceivesIsWaitedFor) {
+  Repairs repairs;
+  for (int rounds = 0; rounds < 20; ++rounds) {
+    std::atomic<bool> receives{false}, left{false};
+    std::thread receiver([&] {
+      const Repairs::Receipt receipt(repairs, acknack(0));
+      receives = true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));  // most likely the other begins in between
+      const Repairs::Write writing(repairs);
+      left = true;
+    });
+    while (!receives) std::this_thread::yield();
+    {
+      const Repairs::Quiet quiet(repairs, Repairs::Whose::users, std::chrono::minutes(10));
+      EXPECT_TRUE(left);
+    }
+    receiver.join();
+  }
+}
+
 TEST(RepairsTest, QuietWaitsForRepairsThatGoOn) {
   Repairs repairs;
   constexpr int repaired = 200;
