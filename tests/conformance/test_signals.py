@@ -47,21 +47,21 @@ def rate():
     rate = node.create_rate(1)
     while True: rate.sleep()
 def service():
-    ready()
     from example_interfaces.srv import AddTwoInts
+    ready()
     print('service', node.create_client(AddTwoInts, 'nobody').wait_for_service(), flush=True)
 def call():
-    ready()
     from example_interfaces.srv import AddTwoInts
+    ready()
     print('call', node.create_client(AddTwoInts, 'nobody').call(AddTwoInts.Request()), flush=True)
 def clock():
-    ready()
     from rclpy.duration import Duration
+    ready()
     print('clock', node.get_clock().sleep_for(Duration(seconds=100)), flush=True)
 def message():
-    ready()
     from rclpy.wait_for_message import wait_for_message
     from std_msgs.msg import String
+    ready()
     print('message', wait_for_message(String, node, 'silent'), flush=True)
 def future():
     rclpy.spin_until_future_complete(node, rclpy.Future())
