@@ -232,6 +232,13 @@ void expect_same(Parameters ours, const Parameters& golden) {
   }
 }
 
+EndpointOptions chatter() {
+  EndpointOptions options;
+  options.topic = "rt/chatter";
+  options.type_name = "std_msgs::msg::dds_::String_";
+  return options;
+}
+
 EndpointOptions discovery_info() {
   EndpointOptions options;
   options.topic = "ros_discovery_info";
@@ -298,11 +305,8 @@ TEST_F(WireTest, ARequestCarriesItsIdentityUnderBothIds) {
 }
 
 TEST_F(WireTest, AnOrdinarySampleCarriesNothingButItself) {
-  EndpointOptions chatter;
-  chatter.topic = "rt/chatter";
-  chatter.type_name = "std_msgs::msg::dds_::String_";
-  const auto writer = here->create_writer(chatter);
-  const auto reader = there->create_reader(chatter);
+  const auto writer = here->create_writer(chatter());
+  const auto reader = there->create_reader(chatter());
   while (writer->matched().empty() || reader->matched().empty()) std::this_thread::sleep_for(1ms);
   const std::string body("\0\1\0\0efgh", 8);
   const Bytes piece = as_bytes(body);
@@ -316,9 +320,6 @@ TEST_F(WireTest, WhoIsAnnouncedAgainIsAnnouncedAsBefore) {
   EndpointOptions info = discovery_info();
   info.unique_network_flow = true;
   info.qos.deadline_ns = 3'000'000'000;
-  EndpointOptions chatter;
-  chatter.topic = "rt/chatter";
-  chatter.type_name = "std_msgs::msg::dds_::String_";
   const auto expect_the_same_twice = [&](const Guid& endpoint, auto others_come_and_go) {
     std::uint32_t number = 0;
     const auto first = announced(endpoint, number);
@@ -333,29 +334,26 @@ TEST_F(WireTest, WhoIsAnnouncedAgainIsAnnouncedAsBefore) {
     EXPECT_EQ(*first, *again);
   };
   const auto writer = here->create_writer(info);
-  expect_the_same_twice(writer->guid(), [&] { here->create_writer(chatter); });
+  expect_the_same_twice(writer->guid(), [&] { here->create_writer(chatter()); });
   const auto reader = here->create_reader(info);
-  expect_the_same_twice(reader->guid(), [&] { here->create_reader(chatter); });
+  expect_the_same_twice(reader->guid(), [&] { here->create_reader(chatter()); });
 }
 
 TEST_F(WireTest, DiscoveryDoesNotTellForEverOfEndpointsThatAreGone) {
-  EndpointOptions chatter;
-  chatter.topic = "rt/chatter";
-  chatter.type_name = "std_msgs::msg::dds_::String_";
-  const auto writer = here->create_writer(chatter);
-  const auto reader = here->create_reader(chatter);
+  const auto writer = here->create_writer(chatter());
+  const auto reader = here->create_reader(chatter());
   const auto others_come_and_go = [&](int times) {
     for (int i = 0; i < times; ++i) {
-      here->create_writer(chatter);
-      here->create_reader(chatter);
+      here->create_writer(chatter());
+      here->create_reader(chatter());
     }
   };
   // How many numbers a newcomer is told of, when it has found those who stay; of writers and readers the larger.
   const auto told_to_newcomer = [&] {
     Tap fresh;
     const auto late = transport.create_participant(options);
-    const auto new_reader = late->create_reader(chatter);
-    const auto new_writer = late->create_writer(chatter);
+    const auto new_reader = late->create_reader(chatter());
+    const auto new_writer = late->create_writer(chatter());
     std::map<std::array<std::uint8_t, 4>, std::int64_t> told;
     const auto note = [&](std::string_view datagram) {
       const Bytes message = std::as_bytes(std::span(datagram));
