@@ -159,6 +159,8 @@ bool includes(Options options, Options one) {
 
 void install(Options options) {
   auto installed = shared().installed.lock();
+  // A thread's first look at it allocates: in the handler that would wait for ever when malloc was interrupted.
+  static_cast<volatile int&>(inside) = inside;
   if (options != Options::no) start_thread();
   if (includes(options, Options::sigint)) activate(interrupt);
   if (includes(options, Options::sigterm)) activate(terminate);
