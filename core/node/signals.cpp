@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <system_error>
 #include <thread>
@@ -36,8 +37,40 @@ Handled terminate{SIGTERM};
 std::atomic<int> pipe_in{-1};
 std::atomic<pid_t> owner{0};  // a forked child shares the pipe with us but must not end us
 
-// How many of our places this thread is in now. (Not initial-exec: the library is loaded when the process runs already.)
-thread_local int inside = 0;
+// How many of our places this thread is in now. No thread_local: a thread's first look at one allocates, and would wait for
+// ever in a signal that came in the middle of malloc.
+struct Slot {
+  std::atomic<pid_t> thread{0};
+  int places = 0;  // of that thread alone
+};
+class Inside {
+ public:
+  Inside() {
+    const pid_t self = ::gettid();
+    for (Slot& slot : slots) {
+      if (slot.thread.load(std::memory_order_relaxed) == self) slot_ = &slot;
+    }
+    for (Slot& slot : slots) {
+      pid_t nobody = 0;
+      if (slot_ == nullptr && slot.thread.compare_exchange_strong(nobody, self, std::memory_order_acquire))
+        slot_ = &slot;
+    }
+    outer_ = slot_ ? slot_->places++ : 0;
+  }
+  ~Inside() {
+    if (slot_ && --slot_->places == 0) slot_->thread.store(0, std::memory_order_release);
+  }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+
+  int outer() const { return outer_; }  // without this one
+
+ private:
+  static inline std::array<Slot, 64> slots;  // for as many threads at once; one more is taken for a newcomer
+
+  Slot* slot_ = nullptr;
+  int outer_;
+};
 
 void pass_on(const struct sigaction& previous, int signal, siginfo_t* info, void* context) {
   if (previous.sa_flags & SA_SIGINFO) {
@@ -50,11 +83,12 @@ void pass_on(const struct sigaction& previous, int signal, siginfo_t* info, void
 void handle(int signal, siginfo_t* info, void* context) {
   const int saved_errno = errno;
   Handled& handled = signal == SIGINT ? interrupt : terminate;
-  const int place = handled.places.load(std::memory_order_acquire) - 1 - inside;  // A
-  if (place < 0 && inside > 0) return;
+  const Inside inside;
+  const int place = handled.places.load(std::memory_order_acquire) - 1 - inside.outer();  // A
+  if (place < 0 && inside.outer() > 0) return;
   const struct sigaction& previous = handled.previous[std::max(place, 0)];  // uninstalled this moment: as before
   const bool in_owner = owner.load(std::memory_order_relaxed) == ::getpid();
-  if (in_owner && inside == 0 && handled.active.load(std::memory_order_acquire)) {
+  if (in_owner && inside.outer() == 0 && handled.active.load(std::memory_order_acquire)) {
     const auto octet = static_cast<unsigned char>(signal);
     // A full pipe already says all there is to say.
     [[maybe_unused]] const ssize_t written = ::write(pipe_in.load(std::memory_order_relaxed), &octet, 1);
@@ -64,9 +98,7 @@ void handle(int signal, siginfo_t* info, void* context) {
     ::signal(signal, SIG_DFL);
     ::raise(signal);
   }
-  ++inside;
   pass_on(previous, signal, info, context);
-  --inside;
   errno = saved_errno;
 }
 
@@ -159,8 +191,6 @@ bool includes(Options options, Options one) {
 
 void install(Options options) {
   auto installed = shared().installed.lock();
-  // A thread's first look at it allocates: in the handler that would wait for ever when malloc was interrupted.
-  static_cast<volatile int&>(inside) = inside;
   if (options != Options::no) start_thread();
   if (includes(options, Options::sigint)) activate(interrupt);
   if (includes(options, Options::sigterm)) activate(terminate);

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
@@ -256,3 +257,35 @@ def test_a_signal_guard_condition_is_triggered_at_the_end(ros):
     guard = SignalHandlerGuardCondition()
     ros.shutdown()
     guard.destroy()
+
+
+ALLOCATING = """
+import signal, sys, threading
+import rclpy
+rclpy.init()
+def allocate():
+    print('ready', flush=True)
+    while rclpy.ok(): [bytes(2000) for _ in range(1000)]
+if sys.argv[1] == 'another thread':
+    begin = threading.Event()
+    thread = threading.Thread(target=lambda: begin.wait() and allocate())
+    thread.start()
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    begin.set()
+    thread.join()
+else:
+    allocate()
+"""
+
+
+@pytest.mark.parametrize('where', ['the main thread', 'another thread'])
+def test_a_signal_in_the_middle_of_an_allocation_ends_the_program_too(where):
+    for _ in range(10):  # each has a fair chance to come within malloc
+        process = subprocess.Popen([sys.executable, '-c', ALLOCATING, where], stdout=subprocess.PIPE, text=True)
+        assert process.stdout.readline() == 'ready\n'
+        time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        try:
+            assert process.wait(timeout=30) == 0
+        finally:
+            process.kill()
