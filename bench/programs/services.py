@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""AddTwoInts, one call after the other: services.py server, and services.py client CALLS LATE.
+"""AddTwoInts, one call after the other: services.py server [pinned], services.py client CALLS, services.py late CALLS.
 
-Three ways to call: call_async() and spin_once() until done; call() while another thread spins; and
-executor.spin_until_future_complete(), which is measured again at call number LATE.
+The client calls in two ways: call_async() and spin_once() until done, and call() while another thread spins. The late one
+calls with executor.spin_until_future_complete() and says what the first and the last of its calls took. For that both
+processes are pinned to one processor: where the kernel puts them changes a call by a factor of four, at any time.
 """
+import os
 import sys
 import threading
 
@@ -48,10 +50,19 @@ def timed(client, count, call):
     return times, window.per(count)
 
 
-def client(node, executor, count, late):
+def pin():
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def connected(node, executor):
     client = node.create_client(AddTwoInts, 'bench/add')
     wait_until(client.service_is_ready)
     executor.spin_once(timeout_sec=0.5)
+    return client
+
+
+def client(node, executor, count):
+    client = connected(node, executor)
 
     def by_spinning(client, request):
         future = client.call_async(request)
@@ -67,28 +78,32 @@ def client(node, executor, count, late):
     spinning.start()
     times, _ = timed(client, count, lambda client, request: client.call(request))
     result.update(blocking_median_us=spread(times)['median_us'], blocking_p99_us=spread(times)['p99_us'])
+    client.call(AddTwoInts.Request(a=-1, b=0))
     executor.shutdown()
     spinning.join()
+    return result
 
-    executor = SingleThreadedExecutor()
-    executor.add_node(node)
+
+def late(node, executor, count):
+    client = connected(node, executor)
 
     def until_complete(client, request):
         future = client.call_async(request)
         executor.spin_until_future_complete(future, timeout_sec=5.0)
         return future.result()
 
-    times, _ = timed(client, late, until_complete)
-    result.update(first_us=spread(times[:SAMPLE])['median_us'], last_us=spread(times[-SAMPLE:])['median_us'],
-                  calls=late)
+    times, _ = timed(client, count, until_complete)
     until_complete(client, AddTwoInts.Request(a=-1, b=0))
     executor.shutdown()
-    return result
+    return {'first_us': spread(times[:SAMPLE])['median_us'], 'last_us': spread(times[-SAMPLE:])['median_us'],
+            'calls': count}
 
 
 def main():
-    rclpy.init()
     role = sys.argv[1]
+    if role == 'late' or sys.argv[2:] == ['pinned']:
+        pin()
+    rclpy.init()
     node = rclpy.create_node(f'bench_{role}')
     executor = SingleThreadedExecutor()
     executor.add_node(node)
@@ -96,7 +111,7 @@ def main():
         server(node, executor)
         report()
     else:
-        report(**client(node, executor, int(sys.argv[2]), int(sys.argv[3])))
+        report(**(late if role == 'late' else client)(node, executor, int(sys.argv[2])))
     node.destroy_node()
     rclpy.try_shutdown()
 
