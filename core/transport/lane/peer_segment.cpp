@@ -4,8 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <atomic>
 #include <map>
 #include <utility>
@@ -14,61 +12,10 @@
 #include "core/base/shared_file.hpp"
 #include "core/transport/lane/segment.hpp"
 #include "core/transport/lane/segment_file.hpp"
+#include "core/transport/lane/written_pages.hpp"
 
 namespace myelin::transport::lane {
 namespace {
-
-std::size_t page_index(const std::byte* place) {
-  return reinterpret_cast<std::uintptr_t>(place) / page_size;
-}
-
-// What the kernel knows of this process's pages, /proc/self/pagemap: eight octets a page. Looking there costs an eighth of
-// dropping the pages of a frame and touching them again.
-class PageMap {
- public:
-  static PageMap& instance() {
-    static PageMap* const map = new PageMap;
-    return *map;
-  }
-
-  // Calls `visit(first, count)` for each run of pages that are no longer the file's, because they were written.
-  // False when the kernel does not tell.
-  template <class Visit>
-  bool each_written(MutableBytes pages, Visit&& visit) const {
-    if (!file_ || file_->inherited()) return false;
-    const std::size_t first = page_index(pages.data()), count = pages.size() / page_size;
-    std::array<std::uint64_t, 512> facts;
-    std::size_t run = 0, begin = 0;
-    for (std::size_t done = 0; done < count;) {
-      const std::size_t wanted = std::min(facts.size(), count - done);
-      const ssize_t octets = ::pread(file_->descriptor(), facts.data(), wanted * sizeof facts[0],
-                                     static_cast<off_t>((first + done) * sizeof facts[0]));
-      if (octets != static_cast<ssize_t>(wanted * sizeof facts[0])) return false;
-      for (std::size_t i = 0; i < wanted; ++i) {
-        if (is_written(facts[i])) {
-          if (run++ == 0) begin = done + i;
-        } else if (run != 0) {
-          visit(begin, std::exchange(run, 0));
-        }
-      }
-      done += wanted;
-    }
-    if (run != 0) visit(begin, run);
-    return true;
-  }
-
- private:
-  PageMap() {
-    if (const int file = ::open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC); file >= 0) file_ = SharedFile::adopt(file);
-  }
-  // There, in memory or swapped out, and not the file's.
-  static bool is_written(std::uint64_t fact) {
-    constexpr std::uint64_t of_a_file = std::uint64_t{1} << 61, swapped = std::uint64_t{1} << 62,
-                            present = std::uint64_t{1} << 63;
-    return (fact & (present | swapped)) != 0 && (fact & of_a_file) == 0;
-  }
-  std::shared_ptr<SharedFile> file_;
-};
 
 class PrivatePages final : public PeerSegment::Pages {
  public:
@@ -86,7 +33,7 @@ class PrivatePages final : public PeerSegment::Pages {
  private:
   static void drop(MutableBytes pages) { ::madvise(pages.data(), pages.size(), MADV_DONTNEED); }
   static void clean_pages(MutableBytes pages) {
-    const bool told = PageMap::instance().each_written(pages, [&](std::size_t first, std::size_t count) {
+    const bool told = WrittenPages::process().each(pages, [&](std::size_t first, std::size_t count) {
       drop(pages.subspan(first * page_size, count * page_size));
     });
     if (!told) drop(pages);
