@@ -129,6 +129,7 @@ Clock::Token Clock::on_jump(const JumpThreshold& threshold, std::function<void()
 }
 
 exec::Deadline Clock::steady_deadline(std::int64_t time_ns) const {
+  if (state_->type == ClockType::steady_time) return exec::Clock::time_point(std::chrono::nanoseconds(time_ns));
   if (override_enabled()) return std::nullopt;
   const std::int64_t steady_now_ns = read_clock(CLOCK_MONOTONIC);
   const std::int64_t deadline_ns = saturating_add(saturating_subtract(time_ns, now_ns()), steady_now_ns);

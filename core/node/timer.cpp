@@ -157,8 +157,9 @@ void Timer::execute(exec::Claim& claim) {
 exec::Deadline Timer::due() const {
   auto schedule = state_->schedule.lock();
   if (schedule->canceled) return std::nullopt;
+  if (const auto deadline = state_->clock->steady_deadline(schedule->next_call_ns)) return deadline;
   if (schedule->next_call_ns <= state_->clock->now_ns()) return exec::Clock::time_point::min();
-  return state_->clock->steady_deadline(schedule->next_call_ns);
+  return std::nullopt;
 }
 
 void Timer::before_jump() {
