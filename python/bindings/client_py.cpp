@@ -4,6 +4,7 @@
 #include "core/exec/running.hpp"
 #include "python/bindings/convert.hpp"
 #include "python/bindings/endpoint_py.hpp"
+#include "python/bindings/quick_method.hpp"
 
 namespace myelin::python {
 namespace {
@@ -33,7 +34,11 @@ class ClientHandle {
       const py::object client = face->lock();
       if (!client) return;
       try {
-        client.attr("_deliver")(sequence, checked_object(decode(response, sample.payload)));
+        static PyObject* const deliver = interned("_deliver");
+        const py::int_ number(sequence);
+        const py::object answer = checked_object(decode(response, sample.payload));
+        PyObject* const arguments[] = {client.ptr(), number.ptr(), answer.ptr()};
+        checked_object(PyObject_VectorcallMethod(deliver, arguments, 3, nullptr));
       } catch (const cdr::DecodeError& error) {
         {
           const Unlocked unlocked;
@@ -112,18 +117,24 @@ class ClientHandle {
   std::atomic<bool> closed_{false};
 };
 
+py::object send_request(ClientHandle& self, Arguments arguments) {
+  return py::int_(self.send(arguments[0]));
+}
+
 }  // namespace
 
 void bind_client(py::module_& module) {
   py::class_<Interrupter>(module, "Interrupter");
-  bind_endpoint<ClientHandle>(module, "Client", "Sends requests; hands responses to `owner._deliver`.")
+  auto client = bind_endpoint<ClientHandle>(module, "Client", "Sends requests; hands responses to `owner._deliver`.");
+  quick_method<send_request, 1>(client, "send_request",
+                                "send_request(request): the sequence number that the response will carry.");
+  client
       .def(py::init<std::shared_ptr<NodeHandle>, const py::object&, std::string, const transport::Qos&,
                     std::shared_ptr<exec::CallbackGroup>>(),
            py::arg("node").none(false), py::arg("type"), py::arg("service"), py::arg("qos"), py::arg("group"))
       .def("open", &ClientHandle::open, py::arg("owner"))
       .def("configure_introspection", &configure_introspection<ClientHandle>, py::arg("clock").none(false),
            py::arg("qos"), py::arg("state"))
-      .def("send_request", &ClientHandle::send, py::arg("request"), "The sequence number that the response will carry.")
       .def_property_readonly("service_name", [](const ClientHandle& self) { return self.core().name().name; })
       .def("pump", &ClientHandle::pump, py::arg("timeout_ns"),
            "Waits for one response and delivers it in this thread; false when there was none.")

@@ -3,6 +3,8 @@
 
 #include <pybind11/stl.h>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
@@ -120,6 +122,17 @@ exec::Deadline deadline_after(std::optional<std::int64_t> timeout_ns) {
   const std::chrono::nanoseconds wanted(*timeout_ns);
   if (wanted >= room) return std::nullopt;
   return now + wanted;
+}
+
+std::optional<std::int64_t> nanoseconds_of(py::handle timeout_sec) {
+  constexpr double most = 9.2e18;  // 290 years
+  if (timeout_sec.is_none()) return std::nullopt;
+  const double seconds = PyFloat_AsDouble(timeout_sec.ptr());
+  if (seconds == -1.0 && PyErr_Occurred() != nullptr) throw py::error_already_set();
+  if (seconds < 0) return std::nullopt;
+  if (std::isfinite(seconds)) return static_cast<std::int64_t>(std::min(seconds * 1e9, most));
+  PyLong_FromDouble(seconds);  // says what is wrong with it
+  throw py::error_already_set();
 }
 
 }  // namespace myelin::python

@@ -26,4 +26,8 @@ py::bytes to_python(const transport::Guid& guid);
 // `timeout_ns` from now; negative and none wait for ever.
 exec::Deadline deadline_after(std::optional<std::int64_t> timeout_ns);
 
+// A timeout in seconds, as programs give it; None and negative ones are none. TypeError for what is no number, ValueError for
+// NaN, OverflowError for infinity.
+std::optional<std::int64_t> nanoseconds_of(py::handle timeout_sec);
+
 }  // namespace myelin::python

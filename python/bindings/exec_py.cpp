@@ -11,6 +11,7 @@
 
 #include "python/bindings/convert.hpp"
 #include "python/bindings/module.hpp"
+#include "python/bindings/quick_method.hpp"
 
 namespace myelin::python {
 namespace {
@@ -154,6 +155,18 @@ class PythonPolicy final : public exec::CallbackGroup::Policy {
  private:
   const Weak group_;
 };
+
+// spin(face, context, until, timeout_sec, once): how it ended. `until` may be None.
+py::object spin(SpinningExecutor& self, Arguments arguments) {
+  using End = SpinningExecutor::End;
+  const std::shared_ptr<SpinningExecutor> kept = self.shared_from_this();
+  const auto& context = bound<ContextHandle>(arguments[1]);
+  const auto until = Py_IsNone(arguments[2]) ? nullptr : bound<Waiter>(arguments[2]).shared_from_this();
+  const End end = kept->spin(arguments[0], context, until, nanoseconds_of(arguments[3]), Py_IsTrue(arguments[4]));
+  // A wake-up reaches one thread: the others are to leave too.
+  if (end != End::ran && end != End::timed_out && kept->spinning()) kept->core()->wake();
+  return py::int_(static_cast<int>(end));
+}
 
 // A turn that Python runs when it likes, in whatever thread.
 struct HeldTurn {
@@ -440,21 +453,24 @@ void bind_exec(py::module_& module) {
            })
       .def(
           "wait",
-          [](Waiter& self, const ContextHandle* context, std::optional<std::int64_t> timeout_ns) {
+          [](Waiter& self, const ContextHandle* context, py::handle timeout_sec) {
+            const exec::Deadline deadline = deadline_after(nanoseconds_of(timeout_sec));
             node::Context::Token token;
             if (context != nullptr) token = context->core()->on_shutdown([&self] { self.nudge(); });
-            return wait_with_signals(deadline_after(timeout_ns),
-                                     [&](exec::Deadline deadline) {
-                                       return self.wait(deadline) || (context != nullptr && !context->ok());
+            return wait_with_signals(deadline,
+                                     [&](exec::Deadline until) {
+                                       return self.wait(until) || (context != nullptr && !context->ok());
                                      }) &&
                    self.is_set();
           },
-          py::arg("context"), py::arg("timeout_ns"),
+          py::arg("context"), py::arg("timeout_sec"),
           "True once it is set; false when the time is over or the context was shut down.");
 
   using End = SpinningExecutor::End;
   py::class_<SpinningExecutor, std::shared_ptr<SpinningExecutor>> executor(
       module, "Executor", "One queue of ready work; any number of threads may spin it.");
+  quick_method<spin, 5>(executor, "spin",
+                        "spin(face, context, until, timeout_sec, once): runs what is ready; how it ended.");
   executor.attr("RAN") = static_cast<int>(End::ran);
   executor.attr("TIMED_OUT") = static_cast<int>(End::timed_out);
   executor.attr("STOPPED") = static_cast<int>(End::stopped);
@@ -464,21 +480,10 @@ void bind_exec(py::module_& module) {
   executor.attr("WOKEN") = static_cast<int>(End::woken);
   executor.def(py::init<>())
       .def(
-          "spin",
-          [](const std::shared_ptr<SpinningExecutor>& self, const py::object& face, const ContextHandle& context,
-             const std::shared_ptr<Waiter>& until, std::optional<std::int64_t> timeout_ns, bool once) {
-            const std::shared_ptr<SpinningExecutor> kept = self;
-            const End end = kept->spin(face, context, until, timeout_ns, once);
-            // A wake-up reaches one thread: the others are to leave too.
-            if (end != End::ran && end != End::timed_out && kept->spinning()) kept->core()->wake();
-            return static_cast<int>(end);
-          },
-          py::arg("face"), py::arg("context"), py::arg("until"), py::arg("timeout_ns"), py::arg("once"))
-      .def(
           "next",
           [](const std::shared_ptr<SpinningExecutor>& self, const py::object& face, const ContextHandle& context,
-             const std::shared_ptr<Waiter>& until, std::optional<std::int64_t> timeout_ns) {
-            auto [end, turn] = self->next(face, context, until, timeout_ns);
+             const std::shared_ptr<Waiter>& until, py::handle timeout_sec) {
+            auto [end, turn] = self->next(face, context, until, nanoseconds_of(timeout_sec));
             if ((end == End::stopped || end == End::context_lost) && self->spinning()) self->core()->wake();
             py::object held = py::none();
             if (turn) {
@@ -490,7 +495,7 @@ void bind_exec(py::module_& module) {
             }
             return py::make_tuple(static_cast<int>(end), held);
           },
-          py::arg("face"), py::arg("context"), py::arg("until"), py::arg("timeout_ns"))
+          py::arg("face"), py::arg("context"), py::arg("until"), py::arg("timeout_sec"))
       .def(
           "wake", [](SpinningExecutor& self) { self.core()->wake(); }, py::call_guard<Unlocked>())
       .def(
@@ -514,11 +519,11 @@ void bind_exec(py::module_& module) {
       .def("spins_here", &SpinningExecutor::spins_here)
       .def(
           "wait_idle",
-          [](const SpinningExecutor& self, std::int64_t timeout_ns) {
-            return wait_with_signals(deadline_after(timeout_ns),
+          [](const SpinningExecutor& self, py::handle timeout_sec) {
+            return wait_with_signals(deadline_after(nanoseconds_of(timeout_sec)),
                                      [&](exec::Deadline deadline) { return self.wait_idle(deadline); });
           },
-          py::arg("timeout_ns"), "False when the time was over while another thread still spun.")
+          py::arg("timeout_sec"), "False when the time was over while another thread still spun.")
       .def(
           "wakeups", [](const SpinningExecutor& self) { return self.core()->wakeups(); },
           "How often a sleeping thread has come back so far.")

@@ -28,7 +28,7 @@ void call_owner(const Weak& owner, const char* method, exec::Claim& claim, Argum
   finish(object.attr(method)(std::forward<Arguments>(arguments)...).release().ptr(), claim);
 }
 
-class SpinningExecutor {
+class SpinningExecutor : public std::enable_shared_from_this<SpinningExecutor> {
  public:
   // How a spin ended. The number is what Python gets.
   enum class End { ran = 0, timed_out = 1, stopped = 2, context_ended = 3, context_lost = 4, done = 5, woken = 6 };

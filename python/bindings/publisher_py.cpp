@@ -7,6 +7,7 @@
 #include "core/base/large_memory.hpp"
 #include "python/bindings/convert.hpp"
 #include "python/bindings/endpoint_py.hpp"
+#include "python/bindings/quick_method.hpp"
 #include "python/messages/array_view.hpp"
 
 namespace myelin::python {
@@ -84,7 +85,8 @@ class PublisherHandle {
     return large_memory_is_shared() && std::any_of(fields.begin(), fields.end(), can_be_loaned);
   }
 
-  py::object borrow(const py::kwargs& lengths) const {
+  // `lengths`: of the sequences of numbers that are to have memory, by name.
+  py::object borrow(const py::dict& lengths) const {
     core();
     py::object message = checked_object(PyObject_CallNoArgs(class_.get()));
     const auto fields = plan_of(type_).fields();
@@ -125,18 +127,30 @@ class PublisherHandle {
   std::atomic<bool> closed_{false};
 };
 
+py::object publish(PublisherHandle& self, Arguments arguments) {
+  self.publish(arguments[0]);
+  return py::none();
+}
+
+py::object borrow(PublisherHandle& self, Arguments arguments) {
+  if (!PyDict_Check(arguments[0])) throw py::type_error("borrow() takes a dict");
+  return self.borrow(py::reinterpret_borrow<py::dict>(arguments[0]));
+}
+
 }  // namespace
 
 void bind_publisher(py::module_& module) {
   py::class_<node::Publisher, std::shared_ptr<node::Publisher>>(module, "CorePublisher");
-  bind_endpoint<PublisherHandle>(module, "Publisher", "Sends messages of one type on one topic.")
+  auto publisher = bind_endpoint<PublisherHandle>(module, "Publisher", "Sends messages of one type on one topic.");
+  quick_method<publish, 1>(publisher, "publish", "publish(message): of the type, or bytes that are CDR.");
+  quick_method<borrow, 1>(publisher, "borrow",
+                          "borrow(lengths): a message whose sequences of numbers that the dict names have that many "
+                          "elements, not yet written.");
+  publisher
       .def(py::init<std::shared_ptr<NodeHandle>, const py::object&, const std::string&, const transport::Qos&>(),
            py::arg("node").none(false), py::arg("type"), py::arg("topic"), py::arg("qos"))
       .def(py::init<std::shared_ptr<NodeHandle>, const py::object&, std::shared_ptr<node::Publisher>>(),
            py::arg("node").none(false), py::arg("type"), py::arg("core").none(false))
-      .def("publish", &PublisherHandle::publish, py::arg("message"), "A message of the type, or bytes that are CDR.")
-      .def("borrow", &PublisherHandle::borrow,
-           "A message whose sequences of numbers that are named here have that many elements, not yet written.")
       .def("can_loan", &PublisherHandle::can_loan)
       .def("get_topic_name", [](const PublisherHandle& self) { return self.core().name().name; })
       .def("get_subscription_count", [](const PublisherHandle& self) { return self.core().subscription_count(); })

@@ -4,6 +4,7 @@
 
 #include "python/bindings/convert.hpp"
 #include "python/bindings/endpoint_py.hpp"
+#include "python/bindings/quick_method.hpp"
 
 namespace myelin::python {
 namespace {
@@ -133,7 +134,9 @@ class ServiceHandle {
       if (PyCoro_CheckExact(result.ptr())) {
         finish(face.attr("_respond_later")(result, header).release().ptr(), claim);
       } else {
-        face.attr("send_response")(result, header);
+        static PyObject* const send_response = interned("send_response");
+        PyObject* const answer[] = {face.ptr(), result.ptr(), header.ptr()};
+        checked_object(PyObject_VectorcallMethod(send_response, answer, 3, nullptr));
       }
     }
   };
@@ -147,6 +150,11 @@ class ServiceHandle {
   std::shared_ptr<node::Service> core_;
   std::atomic<bool> closed_{false};
 };
+
+py::object service_send_response(ServiceHandle& self, Arguments arguments) {
+  self.respond(arguments[0], bound<RequestHeader>(arguments[1]));
+  return py::none();
+}
 
 }  // namespace
 
@@ -174,7 +182,11 @@ void bind_service(py::module_& module) {
       .def_property_readonly("writer_guid",
                              [](const RequestHeader& self) { return to_python(self.request.id.endpoint); });
 
-  bind_endpoint<ServiceHandle>(module, "Service", "Answers requests with what `owner.callback` returns.")
+  auto service =
+      bind_endpoint<ServiceHandle>(module, "Service", "Answers requests with what `owner.callback` returns.");
+  quick_method<service_send_response, 2>(service, "service_send_response",
+                                         "service_send_response(response, header): answers who asked.");
+  service
       .def(py::init<std::shared_ptr<NodeHandle>, const py::object&, std::string, const transport::Qos&,
                     std::shared_ptr<exec::CallbackGroup>>(),
            py::arg("node").none(false), py::arg("type"), py::arg("service"), py::arg("qos"), py::arg("group"))
@@ -186,8 +198,8 @@ void bind_service(py::module_& module) {
            "As long as the result lives, requests that come end the client's wait.")
       .def("has_request", &ServiceHandle::has_request, py::call_guard<Unlocked>())
       .def("serve_one", &ServiceHandle::serve_one, py::call_guard<Unlocked>())
-      .def("service_take_request", &ServiceHandle::take_request, py::arg("type"), "(request, header), or (None, None).")
-      .def("service_send_response", &ServiceHandle::respond, py::arg("response"), py::arg("header"));
+      .def("service_take_request", &ServiceHandle::take_request, py::arg("type"),
+           "(request, header), or (None, None).");
 }
 
 }  // namespace myelin::python

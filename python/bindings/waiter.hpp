@@ -15,7 +15,7 @@
 namespace myelin::python {
 
 // A flag that wakes: what a Future tells that it is done, and what a supervisor of threads sleeps on. Any thread.
-class Waiter {
+class Waiter : public std::enable_shared_from_this<Waiter> {
  public:
   // Sets the flag; wakes wait() and the threads that spin `executor`.
   void set();

@@ -41,18 +41,18 @@ class Context:
         self._nodes = []
         self._ender = None  # the thread that is in shutdown()
         self._raised = None  # what the first hook raised there
-        self.__context = None
+        self._handle = None
         self._hook = None
 
     @property
     def handle(self) -> Optional[ContextHandle]:
         """The native context; None before init()."""
-        return self.__context
+        return self._handle
 
     def destroy(self) -> None:
         """Shuts the context down if need be."""
-        if self.__context is not None:
-            self.__context.try_shutdown()
+        if self._handle is not None:
+            self._handle.try_shutdown()
 
     def init(self, args: Optional[List[str]] = None, *, initialize_logging: bool = True,
              domain_id: Optional[int] = None) -> None:
@@ -66,19 +66,19 @@ class Context:
         with self._lock:
             if domain_id is not None and domain_id < 0:
                 raise RuntimeError(f'Domain id ({domain_id}) should not be lower than zero.')
-            if self.__context is not None:
+            if self._handle is not None:
                 raise RuntimeError('Context.init() must only be called once')
             arguments = list(sys.argv if args is None else args)
             for argument in arguments:
                 if isinstance(argument, str):
                     argument.encode()
-            self.__context = _myelin.Context(arguments, domain_id)
-            self._hook = self.__context.on_shutdown(self)
+            self._handle = _myelin.Context(arguments, domain_id)
+            self._hook = self._handle.on_shutdown(self)
             _contexts.add(self)
 
     def ok(self) -> bool:
         """Whether it is initialised and not shut down."""
-        return self.__context is not None and self.__context.ok()
+        return self._handle is not None and self._handle.ok()
 
     def track_node(self, node: Node) -> None:
         """Destroys `node` when the context is shut down, unless nobody holds it any more."""
@@ -128,14 +128,14 @@ class Context:
         :raises RuntimeError: when it was never initialised.
         :raises RCLError: when it was shut down already; after a signal did it, one call is forgiven.
         """
-        if self.__context is None:
+        if self._handle is None:
             raise RuntimeError('Context must be initialized before it can be shutdown')
-        self._end(self.__context.shutdown)
+        self._end(self._handle.shutdown)
 
     def try_shutdown(self) -> None:
         """As shutdown(), and nothing when there is nothing to end."""
-        if self.__context is not None:
-            self._end(self.__context.try_shutdown)
+        if self._handle is not None:
+            self._end(self._handle.try_shutdown)
 
     def on_shutdown(self, callback: Callable[[], None]) -> None:
         """Calls `callback` once when the context ends, in the thread that ends it: a caller of shutdown(), or the
@@ -148,19 +148,19 @@ class Context:
             def reference():
                 return callback
         with self._lock:
-            over = self.__context is not None and not self.__context.ok()
+            over = self._handle is not None and not self._handle.ok()
             if not over:
                 self._callbacks.append(reference)
         if over:
             callback()
 
     def get_domain_id(self) -> int:
-        if self.__context is None:
+        if self._handle is None:
             raise RuntimeError('Context must be initialized before it can have a domain id')
-        return self.__context.get_domain_id()
+        return self._handle.get_domain_id()
 
     def __enter__(self) -> Context:
-        if self.__context is None:
+        if self._handle is None:
             self.init()
         return self
 

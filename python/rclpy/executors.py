@@ -14,7 +14,7 @@ import _myelin
 from rclpy.exceptions import NotInitializedException
 from rclpy.long_wait import LongWait, executors
 from rclpy.task import Future, Task
-from rclpy.utilities import get_default_context, timeout_sec_to_nsec
+from rclpy.utilities import get_default_context
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _CONTEXT_LOST, _WOKEN = _myelin.Executor.CONTEXT_LOST, _myelin.Executor.WOKEN
 
 # How long a spin of several threads, ended by its context, waits for the callbacks that still run: one of them may be the
 # one that shuts down.
-_LAST_CALLBACKS_NS = 500_000_000
+_LAST_CALLBACKS_SEC = 0.5
 
 
 class TimeoutException(Exception):
@@ -62,6 +62,9 @@ class TimeoutObject:
     def timeout(self, timeout: float) -> None:
         self._timeout = timeout
 
+    def __float__(self) -> float:
+        return float(self._timeout)
+
 
 async def await_or_execute(callback: Union[Callable, Coroutine], *args) -> Any:
     """Calls `callback`; awaits what it returns when that is a coroutine."""
@@ -75,7 +78,10 @@ def _seconds(timeout_sec) -> Optional[float]:
 
 def _end_of(timeout_sec) -> Optional[float]:
     timeout_sec = _seconds(timeout_sec)
-    return None if timeout_sec is None or timeout_sec < 0 else monotonic() + timeout_sec
+    if timeout_sec is None or timeout_sec < 0:
+        return None
+    int(timeout_sec)  # refuses infinity and NaN
+    return monotonic() + timeout_sec
 
 
 # Where a task goes that is to be handed out instead of run.
@@ -201,7 +207,7 @@ class Executor:
             return True
         self._is_shutdown = True
         self._core.stop()
-        if not self._core.wait_idle(timeout_sec_to_nsec(timeout_sec)):
+        if not self._core.wait_idle(timeout_sec):
             return False
         for node in self.get_nodes():
             self.remove_node(node)
@@ -272,7 +278,7 @@ class Executor:
         deadline = _end_of(timeout_sec)
         while True:
             left = None if deadline is None else max(0.0, deadline - monotonic())
-            end, turn = self._core.next(self, self._handle(), until, timeout_sec_to_nsec(left))
+            end, turn = self._core.next(self, self._handle(), until, left)
             if turn is not None:
                 return turn
             if end == _TIMED_OUT:
@@ -353,8 +359,7 @@ class Executor:
                 return
 
     def _spin(self, until, timeout_sec, once: bool) -> int:
-        timeout_ns = -1 if timeout_sec is None else timeout_sec_to_nsec(_seconds(timeout_sec))
-        end = self._core.spin(self, self._context.handle or self._handle(), until, timeout_ns, once)
+        end = self._core.spin(self, self._context._handle or self._handle(), until, timeout_sec, once)
         if end == _CONTEXT_LOST:
             raise ExternalShutdownException()
         return end
@@ -440,7 +445,7 @@ class MultiThreadedExecutor(Executor):
 
     def _work(self, leave, supervisor) -> None:
         try:
-            self._core.spin(self, self._handle(), leave, -1, False)
+            self._core.spin(self, self._handle(), leave, None, False)
         except ExternalShutdownException:
             pass
         except BaseException as error:
@@ -459,12 +464,12 @@ class MultiThreadedExecutor(Executor):
         try:
             for thread in threads:
                 thread.start()
-            supervisor.wait(handle, timeout_sec_to_nsec(_seconds(timeout_sec)))
+            supervisor.wait(handle, timeout_sec)
         finally:
             leave.set()
             self._core.wake_all()
         if not self._context.ok():
-            self._core.wait_idle(_LAST_CALLBACKS_NS)
+            self._core.wait_idle(_LAST_CALLBACKS_SEC)
         self._raise_failure()
 
     def spin(self) -> None:

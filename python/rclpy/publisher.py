@@ -51,7 +51,7 @@ class Publisher:
             64 KiB on they hold whatever was there, an older message for instance: write every element.
         :raises AttributeError, TypeError, ValueError: for what is no field, no sequence of numbers, no length.
         """
-        return self.__publisher.borrow(**lengths)
+        return self.__publisher.borrow(lengths)
 
     @property
     def can_loan_messages(self) -> bool:

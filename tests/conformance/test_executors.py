@@ -499,6 +499,26 @@ def test_spin_until_future_complete_takes_all_timeouts(executor):
     executor.spin_until_future_complete(future=done, timeout_sec=None)
 
 
+@pytest.mark.parametrize('timeout', [10 ** 12, 1e300, 2 ** 63])
+def test_a_timeout_of_centuries_waits_for_what_comes(node, executor, timeout):
+    came, future = threading.Event(), Future()
+    executor.add_node(node)
+    node.create_guard_condition(came.set).trigger()
+    executor.spin_once(timeout)
+    assert came.wait(20)
+    executor.create_task(future.set_result, 'x')
+    executor.spin_until_future_complete(future, timeout)
+    assert future.result() == 'x'
+
+
+@pytest.mark.parametrize('timeout, error', [(float('nan'), ValueError), (float('inf'), OverflowError), ('1', TypeError),
+                                            ([], TypeError), (10 ** 400, OverflowError)])
+def test_what_is_no_timeout_is_refused(executor, timeout, error):
+    for spin in (executor.spin_once, lambda timeout: executor.spin_until_future_complete(Future(), timeout)):
+        with pytest.raises(error):
+            spin(timeout)
+
+
 def test_spin_once_takes_a_timeout_object(executor):
     executor.spin_once(TimeoutObject(0.0))
     executor.spin_once_until_future_complete(Future(), TimeoutObject(0.01))

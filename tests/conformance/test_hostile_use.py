@@ -103,6 +103,8 @@ MAKERS = {
     'profile': lambda node, topic: QoSProfile(depth=1),
     'handle of a publisher': lambda node, topic: node.create_publisher(String, topic, 10).handle,
     'handle of a subscription': lambda node, topic: node.create_subscription(String, topic, print, 10).handle,
+    'handle of a client': lambda node, topic: node.create_client(AddTwoInts, topic).handle,
+    'handle of a service': lambda node, topic: node.create_service(AddTwoInts, topic, lambda *both: both[1]).handle,
 }
 
 
