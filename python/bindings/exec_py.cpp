@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "python/bindings/convert.hpp"
+#include "python/bindings/errors.hpp"
 #include "python/bindings/module.hpp"
 #include "python/bindings/quick_method.hpp"
 
@@ -156,15 +157,21 @@ class PythonPolicy final : public exec::CallbackGroup::Policy {
   const Weak group_;
 };
 
-// spin(face, context, until, timeout_sec, once): how it ended. `until` may be None.
+// spin(face, context, until, timeout_sec, once): how it ended. `until` may be None; a context that is None was not
+// initialised. Raises ExternalShutdownException when somebody else has ended the context.
 py::object spin(SpinningExecutor& self, Arguments arguments) {
   using End = SpinningExecutor::End;
   const std::shared_ptr<SpinningExecutor> kept = self.shared_from_this();
+  if (Py_IsNone(arguments[1])) raise_rclpy("NotInitializedException", "cannot spin");
   const auto& context = bound<ContextHandle>(arguments[1]);
   const auto until = Py_IsNone(arguments[2]) ? nullptr : bound<Waiter>(arguments[2]).shared_from_this();
   const End end = kept->spin(arguments[0], context, until, nanoseconds_of(arguments[3]), Py_IsTrue(arguments[4]));
   // A wake-up reaches one thread: the others are to leave too.
   if (end != End::ran && end != End::timed_out && kept->spinning()) kept->core()->wake();
+  if (end == End::context_lost) {
+    PyErr_SetNone(py::module_::import("rclpy.executors").attr("ExternalShutdownException").ptr());
+    throw py::error_already_set();
+  }
   return py::int_(static_cast<int>(end));
 }
 

@@ -359,10 +359,7 @@ class Executor:
                 return
 
     def _spin(self, until, timeout_sec, once: bool) -> int:
-        end = self._core.spin(self, self._context._handle or self._handle(), until, timeout_sec, once)
-        if end == _CONTEXT_LOST:
-            raise ExternalShutdownException()
-        return end
+        return self._core.spin(self, self._context._handle, until, timeout_sec, once)
 
     def _spin_inside_callback(self, future: Future, timeout_sec: Optional[float]) -> None:
         """Spins in this thread, which runs a callback and may keep the callback group that the future waits for: takes
@@ -413,7 +410,7 @@ class SingleThreadedExecutor(Executor):
                 self._spin(done, timeout_sec, False)
 
     def spin_once(self, timeout_sec: Optional[float] = None) -> None:
-        self._spin(None, timeout_sec, True)
+        self._core.spin(self, self._context._handle, None, timeout_sec, True)
 
     def spin_once_until_future_complete(self, future: Future,
                                         timeout_sec: Optional[Union[float, TimeoutObject]] = None) -> None:
