@@ -6,7 +6,7 @@
 //   py::object publish(PublisherHandle& self, Arguments arguments);   // what it throws becomes a Python error, as usual
 //   quick_method<publish, 1>(publisher_class, "publish", "publish(message): sends it.");   // of one argument
 //
-// `self` lives for the call at least if the caller's reference does: Python keeps that.
+// The caller keeps `self` and the arguments alive for the call.
 #pragma once
 
 #include <pybind11/pybind11.h>
