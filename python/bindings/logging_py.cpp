@@ -5,6 +5,7 @@
 
 #include "python/bindings/gil.hpp"
 #include "python/bindings/module.hpp"
+#include "python/messages/python.hpp"
 
 namespace myelin::python {
 
@@ -27,8 +28,7 @@ PyObject* log_enabled(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
 }
 
 PyMethodDef functions[] = {
-    {"log_enabled", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(log_enabled)), METH_FASTCALL,
-     "Whether the logger writes messages of this severity."},
+    {"log_enabled", as_method(&log_enabled), METH_FASTCALL, "Whether the logger writes messages of this severity."},
     {nullptr, nullptr, 0, nullptr},
 };
 

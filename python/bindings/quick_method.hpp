@@ -19,6 +19,8 @@
 #include <span>
 #include <string>
 
+#include "python/messages/python.hpp"
+
 namespace myelin::python {
 
 namespace py = pybind11;
@@ -69,9 +71,7 @@ PyObject* call_quickly(PyObject* self, PyObject* const* arguments, Py_ssize_t gi
 // Adds the method to the class. `name` and `doc` live as long as the process.
 template <auto function, int count, class Self, class... Options>
 void quick_method(py::class_<Self, Options...>& cls, const char* name, const char* doc) {
-  auto* const definition = new PyMethodDef{
-      name, reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(call_quickly<Self, function, count>)),
-      METH_FASTCALL, doc};
+  auto* const definition = new PyMethodDef{name, as_method(&call_quickly<Self, function, count>), METH_FASTCALL, doc};
   PyObject* const method = PyDescr_NewMethod(reinterpret_cast<PyTypeObject*>(cls.ptr()), definition);
   if (method == nullptr) throw py::error_already_set();
   cls.attr(name) = py::reinterpret_steal<py::object>(method);
