@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The floor of every round trip between two processes: 32 bytes and a futex in a shared page, nothing else.
-// futex_peer COUNT
+// futex_peer COUNT [PROCESSOR PROCESSOR], those to which the asking and the answering side are pinned
 #include <linux/futex.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -46,13 +46,16 @@ int main(int argc, char** argv) {
   auto* sides = new (page) Side[2]{};
   char text[32] = "there and back, in 32 bytes";
   const std::uint32_t total = static_cast<std::uint32_t>(count + kWarmUp);
+  const bool pinned = argc > 3;
   if (fork() == 0) {
+    if (pinned) pin(std::atoi(argv[3]));
     for (std::uint32_t i = 1; i <= total; ++i) {
       receive(sides[0], i, text);
       send(sides[1], i, text);
     }
     _exit(0);
   }
+  if (pinned) pin(std::atoi(argv[2]));
   std::vector<std::int64_t> times;
   Window window;
   for (std::uint32_t i = 1; i <= total; ++i) {

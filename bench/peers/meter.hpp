@@ -2,6 +2,7 @@
 // What the C++ peers measure with: the same clock, kernel counts and words as meter.py.
 #pragma once
 
+#include <sched.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -22,6 +23,19 @@ inline std::int64_t now_ns() {
 
 inline std::string json(const std::string& key, double value) {
   return "\"" + key + "\": " + std::to_string(value);
+}
+
+// Leaves this process, and the threads it will start, one processor: `number` counts those it may run on, from 0.
+inline void pin(int number) {
+  cpu_set_t allowed, one;
+  sched_getaffinity(0, sizeof allowed, &allowed);
+  for (int cpu = 0, left = number % CPU_COUNT(&allowed); cpu < CPU_SETSIZE; ++cpu) {
+    if (!CPU_ISSET(cpu, &allowed) || left-- > 0) continue;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    sched_setaffinity(0, sizeof one, &one);
+    return;
+  }
 }
 
 // What this process, all its threads, uses from construction or start() on.

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A String of 32 bytes there and back: round_trip.py pong, and round_trip.py ping COUNT."""
+"""A String of 32 bytes there and back: round_trip.py pong [PROCESSOR], and round_trip.py ping COUNT [PROCESSOR].
+
+With a processor the process is pinned to it."""
 import sys
 
 import rclpy
 from rclpy.executors import SingleThreadedExecutor
 from std_msgs.msg import String
 
-from meter import Window, now_ns, report, spread, wait_until
+from meter import Window, now_ns, pin, report, spread, wait_until
 
 WARM_UP = 200
 
@@ -64,12 +66,15 @@ def ping(node, executor, count):
 
 
 def main():
+    role, words = sys.argv[1], sys.argv[2:]
+    count = int(words.pop(0)) if role == 'ping' else 0
+    if words:
+        pin(words[0])
     rclpy.init()
-    role = sys.argv[1]
     node = rclpy.create_node(f'bench_{role}')
     executor = SingleThreadedExecutor()
     executor.add_node(node)
-    report(**(pong(node, executor) if role == 'pong' else ping(node, executor, int(sys.argv[2]))))
+    report(**(pong(node, executor) if role == 'pong' else ping(node, executor, count)))
     executor.shutdown()
     node.destroy_node()
     rclpy.try_shutdown()

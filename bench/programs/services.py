@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""AddTwoInts, one call after the other: services.py server [pinned], services.py client CALLS, services.py late CALLS.
+"""AddTwoInts, one call after the other: services.py server [PROCESSOR], services.py client CALLS, services.py late CALLS PROCESSOR.
 
 The client calls in two ways: call_async() and spin_once() until done, and call() while another thread spins. The late one
-calls with executor.spin_until_future_complete() and says what the first and the last of its calls took. For that both
-processes are pinned to one processor: where the kernel puts them changes a call by a factor of four, at any time.
+calls with executor.spin_until_future_complete() and says what the first and the last of its calls took. With a processor
+the process is pinned to it.
 """
-import os
 import sys
 import threading
 
@@ -13,7 +12,7 @@ import rclpy
 from example_interfaces.srv import AddTwoInts
 from rclpy.executors import SingleThreadedExecutor
 
-from meter import Window, now_ns, report, spread, wait_until
+from meter import Window, now_ns, pin, report, spread, wait_until
 
 WARM_UP = 100
 SAMPLE = 250  # calls at either end whose medians are compared
@@ -48,10 +47,6 @@ def timed(client, count, call):
         times.append(now_ns() - began)
         assert response.sum == 3 * abs(i)
     return times, window.per(count)
-
-
-def pin():
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def connected(node, executor):
@@ -100,9 +95,10 @@ def late(node, executor, count):
 
 
 def main():
-    role = sys.argv[1]
-    if role == 'late' or sys.argv[2:] == ['pinned']:
-        pin()
+    role, words = sys.argv[1], sys.argv[2:]
+    count = 0 if role == 'server' else int(words.pop(0))
+    if words:
+        pin(words[0])
     rclpy.init()
     node = rclpy.create_node(f'bench_{role}')
     executor = SingleThreadedExecutor()
@@ -111,7 +107,7 @@ def main():
         server(node, executor)
         report()
     else:
-        report(**(late if role == 'late' else client)(node, executor, int(sys.argv[2])))
+        report(**(late if role == 'late' else client)(node, executor, count))
     node.destroy_node()
     rclpy.try_shutdown()
 

@@ -41,13 +41,16 @@ def round_trip(scale):
         return pair(prefix[0], [*prefix[1:], 'pong'], [*prefix[1:], 'ping', scale.trips])
 
     def floor(factor):
-        return lambda get: factor * get('futex', 'median_us')
+        return lambda get: factor * get('futex, two processors', 'median_us')
 
     return Row(
         'round-trip', 'String of 32 bytes there and back, two processes',
         [Entry('futex', 'native', [['futex_peer', str(scale.trips)]]),
+         Entry('futex, two processors', 'native', [['futex_peer', str(scale.trips), '0', '1']]),
          Entry('UDP', 'native', [['udp_peer', str(scale.trips)]]),
          Entry('rclpy', 'ours', trip('round_trip.py')),
+         Entry('rclpy, two processors', 'ours',
+               pair('round_trip.py', ['pong', 1], ['ping', scale.trips, 0])),
          Entry('rclpy, spinning', 'ours', trip('round_trip.py'), {'MYELIN_SPIN_US': '50'}),
          Entry('rclcpp', 'ours-native', trip('rclcpp_program', 'round_trip')),
          Entry('Fast DDS C++', 'native', trip('fastdds_peer', 'udp', 'round_trip')),
@@ -56,10 +59,10 @@ def round_trip(scale):
         [Column('median_us', 'median us', 1), Column('p99_us', 'p99 us', 1), Column('ping_cpu_us', 'CPU us, asking', 1),
          Column('pong_cpu_us', 'CPU us, answering', 1), Column('ping_wakeups', 'sleeps, asking', 2),
          Column('pong_wakeups', 'sleeps, answering', 2), Column('lost', 'lost'), Column('syscalls', 'system calls', 1)],
-        [Target('32 B String, round trip, median', 'rclpy', 'median_us', floor(1.25), '1.25 bare futex round trips',
-                genuine=('246 us', '126 us')),
-         Target('the same, p99', 'rclpy', 'p99_us', floor(2.5), '2.5 bare futex round trips',
-                genuine=('499 us', '231 us')),
+        [Target('32 B String, round trip, median', 'rclpy, two processors', 'median_us', floor(1.25),
+                '1.25 bare futex round trips', genuine=('246 us', '126 us')),
+         Target('the same, p99', 'rclpy, two processors', 'p99_us', floor(2.5),
+                '2.5 bare futex round trips', genuine=('499 us', '231 us')),
          Target('the same, MYELIN_SPIN_US=50', 'rclpy, spinning', 'median_us', 8.0, '8 us'),
          Target('CPU per round trip, asking side', 'rclpy', 'ping_cpu_us', 20.0, '20 us',
                 genuine=('230 us', '72 us')),
@@ -172,7 +175,7 @@ def services(scale):
         'services', 'AddTwoInts in another process, one call after the other',
         [Entry('rclpy', 'ours', [['services.py', 'server'], ['services.py', 'client', calls]]),
          Entry('rclpy, one processor', 'ours',
-               [['services.py', 'server', 'pinned'], ['services.py', 'late', str(scale.calls_late)]]),
+               [['services.py', 'server', '0'], ['services.py', 'late', str(scale.calls_late), '0']]),
          Entry('rospy', 'rospy', [['services.py', 'server'], ['services.py', 'client', calls]])],
         [Column('async_median_us', 'call_async us', 1), Column('async_p99_us', 'p99 us', 1),
          Column('blocking_median_us', 'call us', 1), Column('blocking_p99_us', 'p99 us', 1),
