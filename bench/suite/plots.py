@@ -24,7 +24,7 @@ def draw(results, folder):
     matplotlib.use('svg')
     # The same numbers give the same file.
     matplotlib.rcParams.update({'svg.hashsalt': 'bench', 'svg.fonttype': 'none', 'font.size': 9, 'axes.grid': True,
-                                'grid.color': '#e5e7eb', 'axes.spines.top': False, 'axes.spines.right': False})
+                                'axes.axisbelow': True, 'grid.color': '#e5e7eb', 'axes.spines.top': False, 'axes.spines.right': False})
     folder.mkdir(parents=True, exist_ok=True)
     rows, drawn = results['rows'], []
     if 'sizes' in rows:
@@ -89,7 +89,7 @@ def _chart(path, title, across, up, lines, name_of, logarithmic):
         axes.set_xscale('log', base=2)
     axes.set_yscale('log')
     ticks = sorted({x for points in lines.values() for x, _ in points})
-    axes.set_xticks(ticks, [name_of(x) for x in ticks], rotation=30 if logarithmic else 0)
+    axes.set_xticks(ticks, [name_of(x) for x in ticks], **({'rotation': 45, 'ha': 'right'} if logarithmic else {}))
     axes.minorticks_off()
     axes.set(title=title, xlabel=across, ylabel=up)
     axes.legend(fontsize=7, frameon=False, loc='center left', bbox_to_anchor=(1.0, 0.5))
@@ -103,7 +103,7 @@ def _bars(path, title, entries):
         return []
     figure, axes = plot.subplots(figsize=(6.4, 0.5 + 0.28 * len(found)))
     for at, (name, metrics) in enumerate(reversed(found)):
-        axes.barh(at, metrics['median_us'], color=OURS[0] if name.startswith('rclpy') else '#94a3b8', height=0.6)
+        axes.barh(at, metrics['median_us'], color=OURS[0] if name.startswith(('rclpy', 'rclcpp')) else '#94a3b8', height=0.6)
         axes.plot([metrics['median_us'], metrics['p99_us']], [at, at], color='#475569', linewidth=1)
     axes.set_yticks(range(len(found)), [name for name, _ in reversed(found)])
     axes.set_xscale('log')
