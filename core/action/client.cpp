@@ -56,6 +56,17 @@ void Client::open(node::Node& node, const ClientOptions& options, const std::sha
   const std::weak_ptr<Client> weak = weak_from_this();
   const Names names(name_, options.type);
   auto made = endpoints_.lock();
+  // A server answers a goal when it has found the reader of the answer. It finds these before: no feedback is lost.
+  made->feedback = node.create_subscription({names.feedback, names.feedback_type, options.feedback_qos}, group,
+                                            [weak](Sample&& sample, exec::Claim& claim) {
+                                              if (const auto client = weak.lock()) {
+                                                client->on_feedback(std::move(sample), claim);
+                                              }
+                                            });
+  made->status = node.create_subscription({names.status, names.status_type, options.status_qos}, group,
+                                          [weak](Sample&& sample, exec::Claim&) {
+                                            if (const auto client = weak.lock()) client->on_status(sample);
+                                          });
   made->goal = node.create_client({names.send_goal, names.send_goal_type, options.goal_qos}, group,
                                   [weak](std::int64_t sequence, Sample&& sample, exec::Claim&) {
                                     if (const auto client = weak.lock()) {
@@ -74,16 +85,6 @@ void Client::open(node::Node& node, const ClientOptions& options, const std::sha
                                         client->on_result(sequence, std::move(sample), claim);
                                       }
                                     });
-  made->feedback = node.create_subscription({names.feedback, names.feedback_type, options.feedback_qos}, group,
-                                            [weak](Sample&& sample, exec::Claim& claim) {
-                                              if (const auto client = weak.lock()) {
-                                                client->on_feedback(std::move(sample), claim);
-                                              }
-                                            });
-  made->status = node.create_subscription({names.status, names.status_type, options.status_qos}, group,
-                                          [weak](Sample&& sample, exec::Claim&) {
-                                            if (const auto client = weak.lock()) client->on_status(sample);
-                                          });
   made->sweeper = std::make_shared<Sweeper>(weak, group);
   node.adopt(made->sweeper);
 }

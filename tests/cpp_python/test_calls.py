@@ -7,13 +7,15 @@ import subprocess
 import threading
 
 import pytest
+import rclpy
 from action_msgs.msg import GoalStatus
 from action_msgs.srv import CancelGoal
 from example_interfaces.action import Fibonacci
 from example_interfaces.srv import AddTwoInts
 from rclpy.action import ActionClient, ActionServer, CancelResponse, GoalResponse
 from rclpy.callback_groups import ReentrantCallbackGroup
-from rclpy.executors import MultiThreadedExecutor
+from rclpy.context import Context
+from rclpy.executors import MultiThreadedExecutor, SingleThreadedExecutor
 
 BUILD = pathlib.Path(os.environ.get('MYELIN_BUILD_DIR', pathlib.Path(__file__).resolve().parents[2] / 'build' / 'dev'))
 PROGRAMS = BUILD / 'tests' / 'cpp_python'
@@ -55,6 +57,33 @@ def test_python_asks_a_service_and_an_action_of_cpp(node, names, spin_until):
         action.destroy()
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=20) == 0
+    finally:
+        server.kill()
+        server.wait()
+
+
+def test_a_client_that_asks_as_soon_as_it_finds_its_server_misses_no_feedback(names, unique):
+    arguments, _, fibonacci = names
+    server = subprocess.Popen([PROGRAMS / 'calls_server', *arguments])
+    try:
+        for _ in range(20):
+            context = Context()
+            rclpy.init(context=context)
+            node = rclpy.create_node(unique('newcomer'), context=context)
+            executor = SingleThreadedExecutor(context=context)
+            executor.add_node(node)
+            action, heard = ActionClient(node, Fibonacci, fibonacci), []
+            assert action.wait_for_server(timeout_sec=30)
+            goal = action.send_goal_async(
+                Fibonacci.Goal(order=5), feedback_callback=lambda message: heard.append(len(message.feedback.sequence)))
+            executor.spin_until_future_complete(goal, timeout_sec=30)
+            result = goal.result().get_result_async()
+            executor.spin_until_future_complete(result, timeout_sec=30)
+            assert result.done() and heard == [3, 4, 5, 6]
+            action.destroy()
+            executor.shutdown()
+            node.destroy_node()
+            rclpy.shutdown(context=context)
     finally:
         server.kill()
         server.wait()

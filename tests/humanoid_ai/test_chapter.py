@@ -71,7 +71,7 @@ def test_error_handling_example(stage):
     stage.until(lambda: heard, feed)
     assert heard[0].data.startswith('Processed: ') and not heard[0].data.startswith('Processed: 0,')
     assert heard[0].data.endswith('Errors: 0, Error Rate: 0.00%')
-    assert program.said('Received image with invalid dimensions')
+    program.await_words('Received image with invalid dimensions')
     program.must_end_cleanly()
 
 

@@ -46,7 +46,7 @@ def test_basic_node_talks_and_listens(stage):
                 lambda: speaker.publish(String(data='good morning')))
     first = int(heard[0].data.removeprefix('Hello World: '))
     assert [message.data for message in heard[:3]] == [f'Hello World: {first + step}' for step in range(3)]
-    assert node.said(f'Publishing: "{heard[0].data}"')
+    node.await_words(f'Publishing: "{heard[0].data}"')
     node.must_end_cleanly()
 
 
@@ -190,7 +190,8 @@ def test_robust_node_counts_what_is_no_use_and_goes_on(stage):
     found = numbers()
     rate = 100 * found['Errors'] / (found['Errors'] + found['Processed'])
     assert found['Error Rate'] == pytest.approx(rate, abs=0.01)
-    assert found['Slow'] >= 1 and node.said('Image processing took')
+    assert found['Slow'] >= 1
+    node.await_words('Image processing took')
     assert found['Errors'] >= 3
     node.must_end_cleanly()
     assert node.said('Ending. Processed:')
@@ -221,7 +222,8 @@ def test_memory_efficient_node_watches_itself_and_works_through_a_file(stage):
     stage.until(lambda: memory and results)
     assert memory[-1].data.startswith('Memory: ') and not memory[-1].data.endswith('collections: 0')
     assert results[0].data.startswith('Processed ranges.f32: 1048576 numbers, 0 skipped, min 0.000, mean 524287.5')
-    assert node.said('Memory usage is high') and node.said('Garbage collection freed')
+    node.await_words('Memory usage is high')
+    node.await_words('Garbage collection freed')
     node.must_end_cleanly()
 
 

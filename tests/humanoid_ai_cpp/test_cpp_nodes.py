@@ -58,7 +58,7 @@ def test_basic_node_talks_and_listens(stage):
                 lambda: speaker.publish(String(data='good morning')))
     first = int(heard[0].data.removeprefix('Hello World: '))
     assert [message.data for message in heard[:3]] == [f'Hello World: {first + step}' for step in range(3)]
-    assert node.said(f'Publishing: "{heard[0].data}"')
+    node.await_words(f'Publishing: "{heard[0].data}"')
     node.must_end_cleanly()
 
 
@@ -227,7 +227,7 @@ def test_robust_pipeline_reports_and_restarts_a_stage_that_hangs(stage):
                 lambda: camera.publish(image(two_colors())))
     assert re.fullmatch(r'Processed: \d+, Errors: 0, Error Rate: 0\.00%, Dropped: \d+, Slow: \d+, Median: [\d.]+ ms, Restarts: 0',
                         status[-1].data)
-    assert node.said('Image processing took')
+    node.await_words('Image processing took')
     assert stage.set_parameter('robust_pipeline', 'stage_timeout_sec', 0.05)[0]
     assert stage.set_parameter('robust_pipeline', 'stage_delay_sec', 3000.0)[0]
     stage.until(lambda: node.said('the stage is restarted') and fields().get('Restarts', 0) >= 1,

@@ -144,7 +144,7 @@ def test_people_are_boxed_and_followed_and_a_model_that_is_no_good_changes_nothi
         good, reason = detector.sets(name, value)
         assert not good and words in reason and '\n' not in reason
     assert {each.label for each in detector.sees(street, 4)[0].detections} == {'person'}
-    assert detector.process.said('HOG people detector at 1075 pixels stays in place')
+    detector.process.await_words('HOG people detector at 1075 pixels stays in place')
 
     assert detector.sets('model', 'objects8')[0]
     good, reason = detector.sets('labels', str(tmp_path / 'short.txt'))
@@ -168,7 +168,7 @@ def test_life_goes_by_its_cycle_and_bad_frames_are_refused_one_by_one(stage, tmp
     request = ChangeState.Request()
     request.transition.id = CONFIGURE
     assert not detector.call(ChangeState, 'change_state', transition=request.transition).success
-    assert detector.process.said('later.onnx: no such file')
+    detector.process.await_words('later.onnx: no such file')
     (tmp_path / 'later.onnx').write_bytes((GOLDEN / 'tiny.onnx').read_bytes())
     assert detector.call(ChangeState, 'change_state', transition=request.transition).success
     assert detector.call(GetState, 'get_state').current_state.id == INACTIVE
