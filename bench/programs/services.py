@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""AddTwoInts, one call after the other: services.py server [PROCESSOR], services.py client CALLS, services.py late CALLS PROCESSOR.
+"""AddTwoInts, one call after the other: services.py server, services.py client CALLS, services.py late CALLS.
 
 The client calls in two ways: call_async() and spin_once() until done, and call() while another thread spins. The late one
-calls with executor.spin_until_future_complete() and says what the first and the last of its calls took. With a processor
-the process is pinned to it.
+calls with executor.spin_until_future_complete() and says what the first and the last of its calls took. With a
+processor as the last word the process is pinned to it.
 """
 import sys
 import threading
